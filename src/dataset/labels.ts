@@ -1,0 +1,47 @@
+import type { CornerBox } from '../common/boxes';
+
+export type LabelFormat = 'coco' | 'voc' | 'yolo';
+
+/** Where a label is written: a file and a range of UTF-16 offsets in its text, with the position of its start. */
+export interface LabelSource {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  /** 0-based line and UTF-16 column of `start`. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One ground-truth box as it is written, degenerate or not. */
+export interface Label {
+  /** Unique in its image: COCO's annotation id, else the 1-based ordinal of the object or line. */
+  readonly id: string;
+  readonly category: string;
+  /** The format's own category number: COCO's `category_id`, YOLO's class index; none in Pascal VOC. */
+  readonly categoryId: number | undefined;
+  /** Original image pixels, not clipped; width or height may be <= 0 or not finite. */
+  readonly box: CornerBox;
+  /** COCO `iscrowd`: torchvision's training references drop these; they take no part in the loss. */
+  readonly crowd: boolean;
+  /** Pascal VOC `difficult`. */
+  readonly difficult: boolean;
+  readonly source: LabelSource;
+}
+
+/** A malformed entry of a label file. The rest of the file is read all the same. */
+export interface LabelProblem {
+  readonly message: string;
+  readonly file: string;
+  /** 0-based. */
+  readonly line: number;
+}
+
+/** All labels of one image. `labels` is empty for an image that is listed without objects. */
+export interface ImageLabels {
+  readonly format: LabelFormat;
+  readonly files: readonly string[];
+  readonly labels: readonly Label[];
+  readonly problems: readonly LabelProblem[];
+  /** The data set's categories in the order of the format, as far as the format states them. */
+  readonly categories: readonly { readonly name: string; readonly id: number | undefined }[];
+}

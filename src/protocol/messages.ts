@@ -1,0 +1,80 @@
+/**
+ * The methods of both hops (extension host to engine, webview to extension host), as maps from a method's
+ * name to its parameters and result. `common/messageHandler` carries them.
+ */
+import type { RuntimeChoice } from '../common/runtimeChoice';
+import type { Analysis, AnchorInspection, BandThresholds, ModelInfo } from './analysis';
+
+export interface ModelRequest {
+  readonly checkpoint: string;
+  /** Model card; by default the JSON file beside the checkpoint with the same base name, if there is one. */
+  readonly card?: string;
+  readonly runtime: RuntimeChoice;
+}
+
+export interface AnalyzeRequest {
+  readonly model: ModelRequest;
+  readonly image: string;
+  /** Label file or folder; by default found from the image's path. */
+  readonly labels?: string;
+  readonly bands: BandThresholds;
+  /** Images with more pixels than this are refused. */
+  readonly maxPixels: number;
+}
+
+export interface AnalyzeResult {
+  /** Names this analysis in later requests; the engine forgets the oldest ones beyond its memory bound. */
+  readonly id: string;
+  readonly analysis: Analysis;
+}
+
+/** An image a browser shows with the same pixels as the engine decoded. */
+export interface DisplayImage {
+  /** The image itself where a browser shows it faithfully, else a PNG the engine wrote to `cacheFolder`. */
+  readonly file: string;
+}
+
+/** Requests the extension host makes of the engine. */
+export interface EngineMethods {
+  loadModel: { params: ModelRequest; result: ModelInfo };
+  analyzeImage: { params: AnalyzeRequest; result: AnalyzeResult };
+  inspectAnchor: { params: { id: string; anchor: number }; result: AnchorInspection };
+  displayImage: { params: { image: string; cacheFolder: string; maxPixels: number }; result: DisplayImage };
+}
+
+export type AnalysisStage = 'model' | 'decode' | 'labels' | 'forward' | 'analyse';
+
+/** Events the engine sends to the extension host. */
+export interface EngineEvents {
+  progress: { stage: AnalysisStage };
+  log: { level: 'info' | 'warn' | 'error'; message: string };
+}
+
+/** What a lens panel shows at the moment. */
+export type LensState =
+  | {
+      readonly kind: 'loading';
+      readonly imageUri: string | undefined;
+      readonly title: string;
+      readonly stage: AnalysisStage;
+    }
+  | { readonly kind: 'ready'; readonly imageUri: string; readonly title: string; readonly analysis: Analysis }
+  | { readonly kind: 'failed'; readonly title: string; readonly message: string }
+  | { readonly kind: 'cancelled'; readonly title: string };
+
+/** Requests the webview makes of its host. `revision` counts up with every change of state. */
+export interface LensMethods {
+  getState: { params: undefined; result: { revision: number; state: LensState } };
+  inspectAnchor: { params: { revision: number; anchor: number }; result: AnchorInspection };
+  /** Opens the label file at the label's text range. */
+  revealLabel: { params: { revision: number; label: number }; result: null };
+  /** Runs the analysis of the panel's image again. */
+  analyzeAgain: { params: undefined; result: null };
+  chooseModel: { params: undefined; result: null };
+  cancel: { params: undefined; result: null };
+}
+
+/** Events the host sends to the webview. */
+export interface LensEvents {
+  stateChanged: { revision: number };
+}
