@@ -1,9 +1,10 @@
-// Bundles extension, engine, command line and webview into dist/. `--watch` rebuilds on change, `--production` minifies.
+// Bundles extension, engine, command line and webview into dist/. `--watch` rebuilds on change, `--production` minifies, `--quiet` says nothing but errors.
 import * as esbuild from 'esbuild';
 import { rmSync } from 'node:fs';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
+const logLevel = process.argv.includes('--quiet') ? 'warning' : 'info';
 
 const shared = {
   bundle: true,
