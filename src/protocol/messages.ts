@@ -34,20 +34,30 @@ export interface DisplayImage {
   readonly file: string;
 }
 
+export type AnalysisStage = 'model' | 'decode' | 'labels' | 'forward' | 'analyse';
+
+/** What a request reports while it runs. */
+export interface AnalysisProgress {
+  readonly stage: AnalysisStage;
+}
+
 /** Requests the extension host makes of the engine. */
 export interface EngineMethods {
-  loadModel: { params: ModelRequest; result: ModelInfo };
-  analyzeImage: { params: AnalyzeRequest; result: AnalyzeResult };
+  loadModel: { params: ModelRequest; result: ModelInfo; progress: AnalysisProgress };
+  analyzeImage: { params: AnalyzeRequest; result: AnalyzeResult; progress: AnalysisProgress };
   inspectAnchor: { params: { id: string; anchor: number }; result: AnchorInspection };
   displayImage: { params: { image: string; cacheFolder: string; maxPixels: number }; result: DisplayImage };
 }
 
-export type AnalysisStage = 'model' | 'decode' | 'labels' | 'forward' | 'analyse';
-
 /** Events the engine sends to the extension host. */
 export interface EngineEvents {
-  progress: { stage: AnalysisStage };
   log: { level: 'info' | 'warn' | 'error'; message: string };
+}
+
+/** What the engine offers over `MessageHandler`. */
+export interface EngineSide {
+  methods: EngineMethods;
+  events: EngineEvents;
 }
 
 /** What a lens panel shows at the moment. */
@@ -77,4 +87,21 @@ export interface LensMethods {
 /** Events the host sends to the webview. */
 export interface LensEvents {
   stateChanged: { revision: number };
+}
+
+/** What a panel's host offers its webview. */
+export interface LensSide {
+  methods: LensMethods;
+  events: LensEvents;
+}
+
+/** Id of the `application/json` script element that holds an {@link EmbeddedAnalysis} in an exported report. */
+export const embeddedDataId = 'focal-lens-data';
+
+/** A ready panel in an HTML file: the same as {@link LensState}, with the columns in base64. */
+export interface EmbeddedAnalysis {
+  readonly title: string;
+  /** A data URI. */
+  readonly imageUri: string;
+  readonly analysis: Omit<Analysis, 'columns'> & { readonly columns: string };
 }
