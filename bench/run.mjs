@@ -1,0 +1,103 @@
+// npm run bench [-- ROUNDS]: the whole work per image, in turn with torchvision's on the same image and weights, one
+// thread each, so that the ratios hold on a noisy machine. Prints medians and the stated bounds; never fails on time.
+import * as esbuild from 'esbuild';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { installDebianPackages, installPackages, root, run } from '../scripts/setup.mjs';
+
+const python = '/usr/bin/python3';
+const rounds = Number(process.argv[2] ?? 7);
+const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'focal-lens', 'bench');
+
+installPackages();
+installDebianPackages([
+  { name: 'python3-torchvision', file: '/usr/lib/python3/dist-packages/torchvision/__init__.py' },
+]);
+mkdirSync(folder, { recursive: true });
+if (!existsSync(join(folder, 'scene.xml'))) run(python, ['bench/torch_worker.py', 'make', folder]);
+const worker = join(root, 'out', 'bench', 'analyzeWorker.cjs');
+await esbuild.build({
+  entryPoints: [join(root, 'bench', 'analyzeWorker.ts')],
+  outfile: worker,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  external: ['onnxruntime-node', 'sharp'],
+  logLevel: 'warning',
+});
+
+/** A worker process that answers one line per line. */
+async function start(command, args) {
+  const child = spawn(command, args, { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`${command} ${args.join(' ')} ended early`);
+    return value;
+  };
+  await next();
+  return {
+    async once() {
+      child.stdin.write('\n');
+      return JSON.parse(await next());
+    },
+    stop: () => child.stdin.end(),
+  };
+}
+
+const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const spread = values => `${Math.min(...values).toFixed(2)}-${Math.max(...values).toFixed(2)}`;
+
+async function compare(kind, title) {
+  const ours = await start(process.execPath, [worker, kind, folder]);
+  const torch = await start(python, ['bench/torch_worker.py', 'serve', kind, folder]);
+  await ours.once();
+  await torch.once();
+  const rows = [];
+  for (let i = 0; i < rounds; i++) rows.push({ ours: await ours.once(), torch: await torch.once() });
+  ours.stop();
+  torch.stop();
+
+  const ms = key => median(rows.map(row => row.ours.milliseconds[key]));
+  const torchMs = key => 1000 * median(rows.map(row => row.torch[key]));
+  const whole = rows.map(row => row.ours.milliseconds.total / 1000 / (row.torch.forward + row.torch.loss));
+  const rest = rows.map(row => row.ours.milliseconds.total / row.ours.milliseconds.forward - 1);
+  const peak = Math.max(...rows.map(row => row.ours.peakKilobytes)) / 1024;
+  const { loss } = rows[0].ours;
+  const difference = (a, b) => Math.abs(a - b) / Math.abs(b);
+  const table = [
+    ['', 'Focal Lens', 'torchvision'],
+    ['decode and labels', ms('decode'), torchMs('decode')],
+    ['prepare', ms('prepare'), torchMs('prepare')],
+    ['forward', ms('forward'), torchMs('forward')],
+    ['anchors, matching, loss', '', torchMs('loss')],
+    ['detections', '', torchMs('detect')],
+    ['analyse, all of it', ms('analyse'), ''],
+  ];
+  console.log(`\n${title}, one thread, ${rounds} rounds in turn, medians in ms`);
+  for (const [name, a, b] of table) {
+    const cell = value => (typeof value === 'number' ? value.toFixed(1) : value).padStart(12);
+    console.log(`  ${name.padEnd(26)}${cell(a)}${cell(b)}`);
+  }
+  console.log(
+    `  losses agree within        ${difference(loss.classification, rows[0].torch.classification).toExponential(1)} ` +
+      `and ${difference(loss.boxRegression, rows[0].torch.bbox_regression).toExponential(1)} (relative)`,
+  );
+  return { whole: median(whole), wholeSpread: spread(whole), rest: median(rest), restSpread: spread(rest), peak };
+}
+
+function bound(name, value, limit, text) {
+  console.log(`  ${name.padEnd(52)}${text.padEnd(22)} bound ${limit}: ${value <= limit ? 'met' : 'MISSED'}`);
+}
+
+const r50 = await compare('r50', 'ResNet-50, 800x1088, 91 classes, 163,206 anchors');
+bound('whole work / torchvision forward + loss', r50.whole, 0.9, `${r50.whole.toFixed(2)} (${r50.wholeSpread})`);
+bound('everything but the forward pass / forward', r50.rest, 0.15, `${r50.rest.toFixed(3)} (${r50.restSpread})`);
+bound('peak memory of the process, MB', r50.peak, 1600, r50.peak.toFixed(0));
+const r18 = await compare('r18', 'ResNet-18 with 64 FPN channels, 800x1088, 91 classes');
+console.log(`  whole work / torchvision forward + loss             ${r18.whole.toFixed(2)} (${r18.wholeSpread})`);
