@@ -121,7 +121,11 @@ export interface TextPosition {
   readonly column: number;
 }
 
-export type UncoveredReason = 'none' | 'tooSmall' | 'tooLarge' | 'aspectRatio' | 'position' | 'outside';
+/**
+ * Why no anchor is matched to a label; `none` when one is. `position`: an anchor of its shape exists, but none
+ * near enough; `contested`: the anchors that fit it overlap another label more; `outside`: not in the image.
+ */
+export type UncoveredReason = 'none' | 'tooSmall' | 'tooLarge' | 'aspectRatio' | 'position' | 'contested' | 'outside';
 
 export interface DetectionMatch {
   readonly detection: number;
@@ -148,6 +152,8 @@ export interface LabelSummary {
   readonly bestIou: number;
   readonly bestAnchor: number;
   readonly uncovered: UncoveredReason;
+  /** Why no anchor reaches the foreground threshold, for a label with anchors by the low-quality rule only. */
+  readonly lowQualityReason?: UncoveredReason;
   /** Null without foreground anchors. */
   readonly meanPt: number | null;
   readonly minPt: number | null;

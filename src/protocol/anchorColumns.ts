@@ -5,13 +5,13 @@
 export interface AnchorColumns {
   /** 1 foreground, 0 background, -2 ignored. */
   readonly state: Int8Array;
-  /** Index into `Analysis.labels` of a foreground anchor's label, of the best-IoU label otherwise; -1 without labels. */
+  /** Index into `Analysis.labels` of a foreground anchor's label, of the best-IoU label otherwise; -1 where none overlaps. */
   readonly label: Int32Array;
   /** Highest IoU with any label, float32 as in matching. */
   readonly iou: Float32Array;
   /** p_t as design defines it per state; NaN when ignored. */
   readonly pt: Float32Array;
-  /** Column with the largest probability among non-target columns. */
+  /** Column with the largest probability among non-target columns, the first one on ties. */
   readonly worstClass: Uint16Array;
   /** Sums over the anchor's terms, unnormalised; 0 when ignored. */
   readonly crossEntropy: Float32Array;
