@@ -1,0 +1,61 @@
+// Desktop VS Code: downloaded once into the cache by @vscode/test-electron.
+import { existsSync, mkdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { downloadAndUnzipVSCode, SilentReporter } from '@vscode/test-electron';
+import { cacheFolder } from './codeServer.mjs';
+import { startGroup, within } from './processes.mjs';
+
+/**
+ * The newest stable VS Code, from the cache if the download fails.
+ *
+ * @returns `executable` and the command that gives it a display, or the `reason` why there is none
+ */
+export async function desktopVsCode(required) {
+  const display = displayCommand();
+  if (display === undefined && !required) return { reason: 'neither a display nor xvfb-run' };
+  const cachePath = join(cacheFolder, 'desktop');
+  mkdirSync(cachePath, { recursive: true });
+  try {
+    const options = { cachePath, timeout: 10_000, reporter: new SilentReporter() };
+    return { executable: await downloadAndUnzipVSCode(options), display: display ?? [] };
+  } catch (error) {
+    return { reason: `its download failed (${error instanceof Error ? error.message : error})` };
+  }
+}
+
+function displayCommand() {
+  if (process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY) return [];
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const xvfb = folders.map(folder => join(folder, 'xvfb-run')).find(file => existsSync(file));
+  return xvfb === undefined ? undefined : [xvfb, '--auto-servernum'];
+}
+
+/** @returns the exit code, or a sentence saying what went wrong */
+export async function runInDesktop({ executable, display }, job) {
+  const data = join(job.folder, 'desktop');
+  const [command, ...arguments_] = [
+    ...display,
+    executable,
+    job.workspace,
+    `--extensionDevelopmentPath=${job.extension}`,
+    `--extensionTestsPath=${job.tests}`,
+    `--user-data-dir=${join(data, 'user')}`,
+    `--extensions-dir=${join(data, 'extensions')}`,
+    '--disable-workspace-trust',
+    '--disable-updates',
+    '--disable-telemetry',
+    '--skip-welcome',
+    '--skip-release-notes',
+    '--no-cached-data',
+    '--disable-gpu',
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ];
+  const group = startGroup(command, arguments_, {
+    stdio: process.env.FOCAL_LENS_VERBOSE ? 'inherit' : 'ignore',
+    env: { ...process.env, ...job.environment },
+  });
+  const outcome = await within(group.exited, job.limit);
+  await group.stop();
+  if (outcome === undefined) return `no result within ${job.limit / 1000} s`;
+  return outcome.error ? outcome.error.message : (outcome.code ?? `signal ${outcome.signal}`);
+}
