@@ -33,9 +33,10 @@ export interface PassiveSide {
 }
 
 type Methods<S extends Side> = S['methods'];
-type Params<M, K extends keyof M> = M[K] extends { params: infer P } ? P : never;
-type Result<M, K extends keyof M> = M[K] extends { result: infer R } ? R : never;
-type Progress<M, K extends keyof M> = M[K] extends { progress: infer P } ? P : never;
+/** What a method of map M takes, gives and reports. */
+export type ParamsOf<M, K extends keyof M> = M[K] extends { params: infer P } ? P : never;
+export type ResultOf<M, K extends keyof M> = M[K] extends { result: infer R } ? R : never;
+export type ProgressOf<M, K extends keyof M> = M[K] extends { progress: infer P } ? P : never;
 
 export interface RequestContext<P> {
   /** Aborted when the caller cancels, or when either side is disposed. */
@@ -46,13 +47,13 @@ export interface RequestContext<P> {
 /** One function for every method of a map. */
 export type Handlers<M> = {
   readonly [K in keyof M]: (
-    params: Params<M, K>,
-    context: RequestContext<Progress<M, K>>,
-  ) => Result<M, K> | Promise<Result<M, K>>;
+    params: ParamsOf<M, K>,
+    context: RequestContext<ProgressOf<M, K>>,
+  ) => ResultOf<M, K> | Promise<ResultOf<M, K>>;
 };
 
 /** Checks of parameters that come from a side that is not trusted; a request that fails its check gets an error. */
-export type Guards<M> = { readonly [K in keyof M]: (params: unknown) => params is Params<M, K> };
+export type Guards<M> = { readonly [K in keyof M]: (params: unknown) => params is ParamsOf<M, K> };
 
 export type EventListeners<E> = { readonly [K in keyof E]: (payload: E[K]) => void };
 
@@ -102,9 +103,9 @@ export class MessageHandler<Local extends Side, Remote extends Side> implements 
   /** Rejects with what the other side threw, with CancelledError once `signal` aborts, or with the reason of closing. */
   request<K extends keyof Methods<Remote> & string>(
     method: K,
-    params: Params<Methods<Remote>, K>,
-    options: RequestOptions<Progress<Methods<Remote>, K>> = {},
-  ): Promise<Result<Methods<Remote>, K>> {
+    params: ParamsOf<Methods<Remote>, K>,
+    options: RequestOptions<ProgressOf<Methods<Remote>, K>> = {},
+  ): Promise<ResultOf<Methods<Remote>, K>> {
     const { signal, onProgress } = options;
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(this.closed);
@@ -116,9 +117,9 @@ export class MessageHandler<Local extends Side, Remote extends Side> implements 
       };
       signal?.addEventListener('abort', cancel, { once: true });
       this.pending.set(id, {
-        resolve: result => resolve(result as Result<Methods<Remote>, K>),
+        resolve: result => resolve(result as ResultOf<Methods<Remote>, K>),
         reject,
-        progress: value => onProgress?.(value as Progress<Methods<Remote>, K>),
+        progress: value => onProgress?.(value as ProgressOf<Methods<Remote>, K>),
         release: () => signal?.removeEventListener('abort', cancel),
       });
       try {
