@@ -1,6 +1,24 @@
 /** Contracts between the parts of `model`: checkpoint, configuration, network, runtime. */
 
-export type TensorDtype = 'F32' | 'F16' | 'BF16' | 'F64' | 'I64' | 'I32' | 'I16' | 'I8' | 'U8' | 'BOOL';
+/** Element types by their safetensors names. */
+export type TensorDtype =
+  | 'F64'
+  | 'F32'
+  | 'F16'
+  | 'BF16'
+  | 'F8_E4M3'
+  | 'F8_E5M2'
+  | 'C128'
+  | 'C64'
+  | 'I64'
+  | 'I32'
+  | 'I16'
+  | 'I8'
+  | 'U64'
+  | 'U32'
+  | 'U16'
+  | 'U8'
+  | 'BOOL';
 
 export interface TensorInfo {
   readonly name: string;
@@ -13,6 +31,8 @@ export interface Checkpoint {
   readonly file: string;
   /** Names after prefixes such as `module.` are removed. */
   readonly tensors: ReadonlyMap<string, TensorInfo>;
+  /** What was decided on the user's behalf while opening, to be shown: which of several state dicts, odd prefixes. */
+  readonly notes: readonly string[];
   /** Values of a floating-point tensor as float32, in row-major order. Throws a UserError naming file and tensor. */
   read(name: string): Promise<Float32Array>;
   close(): Promise<void>;
