@@ -99,6 +99,13 @@ export interface BandThresholds {
   readonly hard: number;
 }
 
+/** IoU thresholds of matching: foreground from `foreground` on, background below `background`, ignored between. */
+export interface MatchingInfo {
+  readonly foreground: number;
+  readonly background: number;
+  readonly allowLowQualityMatches: boolean;
+}
+
 /** Cumulative share of the loss against the share of anchors, easiest first: Figure 4 of arXiv 1708.02002. */
 export interface LossCurve {
   readonly gamma: number;
@@ -215,6 +222,8 @@ export interface Analysis {
   };
   readonly loss: LossInfo;
   readonly bands: BandThresholds;
+  /** What the model card says of matching; torchvision's 0.5, 0.4 and true where it is left out. */
+  readonly matching?: MatchingInfo;
   readonly breakdown: readonly BreakdownRow[];
   readonly curves: LossCurves;
   readonly labels: readonly LabelSummary[];
