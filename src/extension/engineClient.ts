@@ -3,16 +3,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { CrashBackoff, type CrashPolicy } from '../common/crashBackoff';
 import { toDisposable, type Disposable } from '../common/disposables';
 import { CancelledError, messageOf, UserError } from '../common/errors';
-import {
-  MessageHandler,
-  type ParamsOf,
-  type PassiveSide,
-  type ProgressOf,
-  type RequestOptions,
-  type ResultOf,
-  type Transport,
-} from '../common/messageHandler';
-import type { EngineEvents, EngineMethods, EngineSide } from '../protocol/messages';
+import { MessageHandler, type PassiveSide, type RequestOptions, type Transport } from '../common/messageHandler';
+import type { AnalysisProgress, EngineEvents, EngineMethods, EngineSide } from '../protocol/messages';
 
 export type EngineLogEntry = EngineEvents['log'];
 
@@ -72,10 +64,13 @@ export class EngineClient implements Disposable {
    */
   async request<K extends keyof EngineMethods>(
     method: K,
-    params: ParamsOf<EngineMethods, K>,
-    options: RequestOptions<ProgressOf<EngineMethods, K>> = {},
-  ): Promise<ResultOf<EngineMethods, K>> {
-    return this.connect().messages.request(method, params, options);
+    params: EngineMethods[K]['params'],
+    options: RequestOptions<AnalysisProgress> = {},
+  ): Promise<EngineMethods[K]['result']> {
+    const { messages } = this.connect();
+    // The compiler resolves the handler's conditional types for a known method only; K's entry is the same one.
+    const request = messages.request.bind(messages) as (...values: unknown[]) => Promise<EngineMethods[K]['result']>;
+    return request(method, params, options);
   }
 
   /** Ends the engine; what is pending rejects with CancelledError. */

@@ -106,6 +106,8 @@ export interface MatchingInfo {
   readonly allowLowQualityMatches: boolean;
 }
 
+export const defaultBands: BandThresholds = { easy: 0.9, hard: 0.5 };
+
 /** Cumulative share of the loss against the share of anchors, easiest first: Figure 4 of arXiv 1708.02002. */
 export interface LossCurve {
   readonly gamma: number;
