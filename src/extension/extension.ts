@@ -1,0 +1,34 @@
+import type * as vscode from 'vscode';
+import type { LensState } from '../protocol/messages';
+import { Session } from './session';
+
+/** What a panel tells the integration tests. */
+export interface LensView {
+  readonly image: vscode.Uri;
+  readonly state: LensState;
+  /** Whether the webview has fetched `state`. */
+  readonly isUpToDate: boolean;
+  readonly onDidChangeState: vscode.Event<{ readonly state: LensState }>;
+  revealLabel(label: number): Promise<void>;
+  cancel(): void;
+  close(): void;
+}
+
+/** For the integration tests only: it changes without notice. */
+export interface FocalLensTestApi {
+  readonly lenses: readonly LensView[];
+  readonly enginePid: number | undefined;
+}
+
+export function activate(context: vscode.ExtensionContext): FocalLensTestApi {
+  const session = new Session(context);
+  context.subscriptions.push(session);
+  return {
+    get lenses() {
+      return session.lenses.all;
+    },
+    get enginePid() {
+      return session.engine.pid;
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { mkdir } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { CancelledError, throwIfCancelled, UserError } from '../common/errors';
+import type { AnalysisStage, AnalyzeRequest, AnalysisProgress, AnalyzeResult } from '../protocol/messages';
+import type { AnchorInspection } from '../protocol/analysis';
+import type { Engine } from './engine';
+import type { ModelPicker } from './modelPicker';
+import { readSettings } from './settings';
+
+export interface AnalyzeOptions {
+  readonly signal: AbortSignal;
+  readonly onStage: (stage: AnalysisStage) => void;
+  /** Told early which file shows the image. */
+  readonly onImage: (file: string) => void;
+  /** Whether the user may be asked for a checkpoint. */
+  readonly mayAsk: boolean;
+}
+
+/** An analysis and what it takes to ask the engine about it later. */
+export interface FinishedAnalysis {
+  readonly result: AnalyzeResult;
+  readonly request: AnalyzeRequest;
+  readonly generation: number;
+}
+
+/** Analyses images with the settings and the checkpoint that apply to them. */
+export class ImageAnalysis {
+  constructor(
+    private readonly engine: Engine,
+    private readonly models: ModelPicker,
+    /** Where the engine puts copies of images that a webview cannot show as they are. */
+    readonly cacheFolder: vscode.Uri,
+  ) {}
+
+  /** Throws a UserError that the user can act on, or CancelledError. */
+  async analyze(image: vscode.Uri, options: AnalyzeOptions): Promise<FinishedAnalysis> {
+    if (!vscode.workspace.isTrusted) throw new UntrustedError();
+    if (image.scheme !== 'file') {
+      throw new UserError(vscode.l10n.t('is not a file on this machine'), {
+        where: image.toString(true),
+        remedy: vscode.l10n.t('open a folder that is'),
+      });
+    }
+    const { modelCard, runtime, labels, bands, maxPixels } = readSettings(image);
+    const checkpoint = await this.checkpoint(image, options.mayAsk);
+    throwIfCancelled(options.signal);
+    await mkdir(this.cacheFolder.fsPath, { recursive: true });
+    const reporting = {
+      signal: options.signal,
+      onProgress: (report: AnalysisProgress) => options.onStage(report.stage),
+    };
+    const display = { image: image.fsPath, cacheFolder: this.cacheFolder.fsPath, maxPixels };
+    const shown = await this.ask(client => client.request('displayImage', display, { signal: options.signal }));
+    options.onImage(shown.file);
+    const request: AnalyzeRequest = {
+      model: { checkpoint, runtime, ...(modelCard === undefined ? {} : { card: modelCard }) },
+      image: image.fsPath,
+      ...(labels === undefined ? {} : { labels }),
+      bands,
+      maxPixels,
+    };
+    const result = await this.ask(client => client.request('analyzeImage', request, reporting));
+    return { result, request, generation: this.engine.generation };
+  }
+
+  /** One anchor of a finished analysis. Analyses again first where the engine has been restarted since. */
+  async inspect(analysis: FinishedAnalysis, anchor: number, signal: AbortSignal): Promise<AnchorInspection> {
+    const inspect = (id: string) => this.engine.client.request('inspectAnchor', { id, anchor }, { signal });
+    if (analysis.generation === this.engine.generation) return inspect(analysis.result.id);
+    const { id } = await this.engine.client.request('analyzeImage', analysis.request, { signal });
+    return inspect(id);
+  }
+
+  private async checkpoint(image: vscode.Uri, mayAsk: boolean): Promise<string> {
+    const known = this.models.current(image);
+    if (known !== undefined) return known;
+    if (!mayAsk) {
+      throw new UserError(vscode.l10n.t('no model is chosen'), {
+        remedy: vscode.l10n.t('choose a RetinaNet checkpoint (.pth, .pt or .safetensors)'),
+      });
+    }
+    const chosen = await this.models.choose(image);
+    if (chosen === undefined) throw new CancelledError();
+    return chosen;
+  }
+
+  /** Asks the engine, and once more where it died over the question: a crash may well be a passing one. */
+  private async ask<T>(question: (client: Engine['client']) => Promise<T>): Promise<T> {
+    const { generation } = this.engine;
+    try {
+      return await question(this.engine.client);
+    } catch (error) {
+      if (error instanceof CancelledError || generation === this.engine.generation) throw error;
+      return question(this.engine.client);
+    }
+  }
+}
+
+/** The workspace is in restricted mode: labels may be read, checkpoints are not loaded. */
+export class UntrustedError extends UserError {
+  constructor() {
+    super(vscode.l10n.t('this workspace is in restricted mode, where no checkpoint is loaded'), {
+      remedy: vscode.l10n.t('trust it to analyze its images'),
+    });
+  }
+}
