@@ -1,14 +1,5 @@
 import * as vscode from 'vscode';
-
-/** Every command that package.json contributes. */
-export const commandIds = {
-  analyzeImage: 'focalLens.analyzeImage',
-  analyzeAgain: 'focalLens.analyzeAgain',
-  chooseModel: 'focalLens.chooseModel',
-  restartEngine: 'focalLens.restartEngine',
-  showLog: 'focalLens.showLog',
-} as const;
-export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+import type { CommandId } from './commandIds';
 
 /** One handler for every command. Arguments come from menus and from other extensions: each handler checks its own. */
 export type CommandHandlers = Readonly<Record<CommandId, (...values: unknown[]) => unknown>>;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../common/disposables';
 import { EngineClient, type EngineExit, type EngineLogEntry } from './engineClient';
-import { commandIds } from './commands';
+import { commandIds } from './commandIds';
 
 /** The engine process as this window sees it: its log goes to the output channel, its crashes to the user. */
 export class Engine implements vscode.Disposable {

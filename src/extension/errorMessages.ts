@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { CancelledError, messageOf, UserError } from '../common/errors';
-import { commandIds } from './commands';
+import { commandIds } from './commandIds';
 import { UntrustedError } from './imageAnalysis';
 
 /** Logs an error and shows it with what the user can do about it. Cancelling is no error. */

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../common/disposables';
 import { AnalysisRuns } from './analysisRuns';
-import { commandIds, registerCommands } from './commands';
+import { commandIds } from './commandIds';
+import { registerCommands } from './commands';
 import { debounced } from './debounced';
 import { pruneDisplayCache } from './displayCache';
 import { Engine } from './engine';

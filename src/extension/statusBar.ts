@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { ModelInfo } from '../protocol/analysis';
-import { commandIds } from './commands';
+import { commandIds } from './commandIds';
 
 /** Says which model runs, on what, and why. Hidden until there is one. */
 export class StatusBar implements vscode.Disposable {

@@ -1,0 +1,9 @@
+/** Every command that package.json contributes. */
+export const commandIds = {
+  analyzeImage: 'focalLens.analyzeImage',
+  analyzeAgain: 'focalLens.analyzeAgain',
+  chooseModel: 'focalLens.chooseModel',
+  restartEngine: 'focalLens.restartEngine',
+  showLog: 'focalLens.showLog',
+} as const;
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
