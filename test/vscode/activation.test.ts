@@ -1,10 +1,29 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { commandIds } from '../../src/extension/commandIds';
+import { report } from './report';
+import { extension } from './support';
 
-describe('harness', () => {
-  it('sees the extension', () => {
-    const extension = vscode.extensions.getExtension('focal-lens.focal-lens');
-    assert.ok(extension);
-    assert.equal(extension.isActive, false);
+// The first file of the suite: see index.ts.
+describe('activation', () => {
+  it('waits for the first command', () => {
+    assert.equal(extension().isActive, false);
+  });
+
+  it('takes less than 200 ms and starts no engine', async () => {
+    const start = performance.now();
+    await extension().activate();
+    const milliseconds = performance.now() - start;
+    report({ type: 'note', text: `activation took ${milliseconds.toFixed(0)} ms` });
+    assert.ok(milliseconds < 200, `${milliseconds} ms`);
+    assert.equal(extension().exports.enginePid, undefined);
+  });
+
+  it('registers every contributed command', async () => {
+    const registered = new Set(await vscode.commands.getCommands(true));
+    assert.deepEqual(
+      Object.values(commandIds).filter(id => !registered.has(id)),
+      [],
+    );
   });
 });

@@ -1,2 +1,23 @@
-import { mkdirSync } from 'node:fs';
-mkdirSync(process.argv[2]!, { recursive: true });
+/** Writes the folder that the suite opens: a tiny model, pictures with labels, and files that are of no use. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { writeTinyModel, writeTinyScene } from '../unit/helpers/tinyModel';
+
+async function generateWorkspace(folder: string): Promise<void> {
+  for (const name of ['models', 'broken', 'other', '.vscode']) await mkdir(join(folder, name), { recursive: true });
+  await writeTinyModel(join(folder, 'models'));
+  const scene = await writeTinyScene(folder);
+  // Not in any dataset, without labels, and in a format that a webview does not show.
+  await sharp(scene.image)
+    .tiff()
+    .toFile(join(folder, 'other', 'scan.tif'));
+  await writeFile(join(folder, 'broken', 'text.pth'), 'not a checkpoint\n');
+  await writeFile(join(folder, 'broken', 'image.png'), 'not an image\n');
+  const settings = { 'focalLens.model': 'models/tiny.safetensors', 'focalLens.runtime': 'cpu' };
+  await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings, null, 2));
+}
+
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('usage: generateWorkspace FOLDER');
+void generateWorkspace(folder);

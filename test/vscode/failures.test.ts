@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import {
+  analysisOf,
+  analyzed,
+  closeLenses,
+  configure,
+  eventually,
+  extension,
+  lensOf,
+  messageIn,
+  workspaceFile,
+} from './support';
+
+const scene = () => workspaceFile('scene.png');
+const enginePid = () => extension().exports.enginePid;
+
+describe('what goes wrong', () => {
+  afterEach(async () => {
+    await closeLenses();
+    await configure('model', 'models/tiny.safetensors');
+    await configure('bands.hard', undefined);
+  });
+
+  it('an unusable checkpoint is named, and the engine lives on', async () => {
+    await analyzed(scene());
+    const pid = enginePid();
+    assert.ok(pid);
+    await closeLenses();
+    await configure('model', 'broken/text.pth');
+    const message = messageIn((await analyzed(scene())).state);
+    assert.match(message, /text\.pth/);
+    assert.doesNotMatch(message, /\n/);
+    assert.equal(enginePid(), pid);
+  });
+
+  it('a panel recovers once the setting is right', async () => {
+    await configure('model', 'broken/none.pth');
+    const lens = await analyzed(scene());
+    assert.match(messageIn(lens.state), /none\.pth/);
+    await configure('model', 'models/tiny.safetensors');
+    await eventually('the analysis', () => lens.state.kind === 'ready');
+  });
+
+  it('a corrupt image is named', async () => {
+    assert.match(messageIn((await analyzed(workspaceFile('broken', 'image.png'))).state), /image\.png/);
+    assert.equal((await analyzed(scene())).state.kind, 'ready');
+  });
+
+  it('a missing image is named', async () => {
+    assert.match(messageIn((await analyzed(workspaceFile('none.png'))).state), /none\.png/);
+  });
+
+  it('thresholds that contradict each other are named', async () => {
+    await configure('bands.hard', 0.95);
+    assert.match(messageIn((await analyzed(scene())).state), /focalLens\.bands\.hard/);
+  });
+
+  it('a file that is not on this machine is refused', async () => {
+    const remote = vscode.Uri.parse('untitled:scene.png');
+    assert.match(messageIn((await analyzed(remote)).state), /not a file on this machine/);
+  });
+
+  it('an engine that is killed starts afresh', async () => {
+    const before = analysisOf((await analyzed(scene())).state);
+    const pid = enginePid();
+    assert.ok(pid);
+    process.kill(pid, 'SIGKILL');
+    await eventually('the engine ending', () => enginePid() === undefined);
+    const after = analysisOf((await analyzed(scene())).state);
+    assert.notEqual(enginePid(), pid);
+    assert.deepEqual(after.loss, before.loss);
+  });
+
+  it('an analysis survives the death of its engine', async () => {
+    const lens = await analyzed(scene());
+    const pid = enginePid();
+    assert.ok(pid);
+    let killed = false;
+    const subscription = lens.onDidChangeState(({ state }) => {
+      if (state.kind === 'loading' && !killed) killed = process.kill(pid, 'SIGKILL');
+    });
+    await analyzed(scene());
+    subscription.dispose();
+    assert.ok(killed);
+    analysisOf(lens.state);
+    assert.notEqual(enginePid(), pid);
+  });
+
+  it('cancelling shows the former analysis again', async () => {
+    const lens = await analyzed(scene());
+    const before = analysisOf(lens.state);
+    const subscription = lens.onDidChangeState(({ state }) => {
+      if (state.kind === 'loading') lens.cancel();
+    });
+    await analyzed(scene());
+    subscription.dispose();
+    assert.equal(analysisOf(lens.state), before);
+  });
+
+  it('cancelling a first analysis says so', async () => {
+    await configure('model', 'broken/none.pth');
+    const lens = await analyzed(scene());
+    const subscription = lens.onDidChangeState(({ state }) => {
+      if (state.kind === 'loading') lens.cancel();
+    });
+    await analyzed(scene());
+    subscription.dispose();
+    assert.equal(lensOf(scene()).state.kind, 'cancelled');
+  });
+});
