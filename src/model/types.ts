@@ -33,7 +33,7 @@ export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, TensorInfo>;
   /** What was decided on the user's behalf while opening, to be shown: which of several state dicts, odd prefixes. */
   readonly notes: readonly string[];
-  /** Values of a floating-point tensor as float32, in row-major order. Throws a UserError naming file and tensor. */
+  /** Values of a floating-point tensor as a fresh float32 array, in row-major order. Throws a UserError naming file and tensor. */
   read(name: string): Promise<Float32Array>;
   close(): Promise<void>;
 }
@@ -46,12 +46,16 @@ export interface Architecture {
   /** Blocks per stage, four numbers. */
   readonly blocks: readonly number[];
   readonly fpnChannels: number;
-  readonly p6From: 'c5' | 'p5';
+  /** Level names, finest first: P3..P7 unless the checkpoint's pyramid differs. */
+  readonly levels: readonly string[];
+  /** Input of the level above P5: a convolution on C5 or P5, or torchvision's `LastLevelMaxPool`, which then is the last level. */
+  readonly p6From: 'c5' | 'p5' | 'maxPool';
   readonly headDepth: number;
-  readonly headNorm: 'none' | 'group';
+  readonly headNorm: 'none' | 'batch' | 'group';
   /** Class columns, the background column included. */
   readonly classes: number;
   readonly anchorsPerCell: number;
+  /** As torch's `sum(p.numel() for p in model.parameters())`: buffers, among them all of FrozenBatchNorm, do not count. */
   readonly parameters: number;
   /** True for torchvision's own COCO_V1 weights, whose batch-norm eps is 0. */
   readonly torchvisionCocoV1: boolean;
