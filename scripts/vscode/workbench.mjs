@@ -1,4 +1,5 @@
 // The workbench of a code-server in a headless Chromium.
+/* global document, MutationObserver */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +7,12 @@ import { chromium } from 'playwright-core';
 import { chromiumPath } from './codeServer.mjs';
 
 /**
- * Opens `folder` with the extension in `extension` (a folder).
+ * Opens `folder`.
  *
- * @param options.tests module whose `run()` the extension host calls; the workbench closes with its outcome
- * @returns the page; `exit`, resolved with 0 when `run()` succeeded; `close()`
+ * @param options.extension folder of an extension under development, if any
+ * @param options.tests module whose `run()` the extension host calls
+ * @returns the page; `exit`, resolved with 0 when `run()` succeeded; `problems`, what went wrong in the lens's pages;
+ *   `close()`
  */
 export async function openWorkbench({ url, folder, extension, tests, viewport = { width: 1400, height: 900 } }) {
   const profile = mkdtempSync(join(tmpdir(), 'focal-lens-chromium-'));
@@ -27,6 +30,14 @@ export async function openWorkbench({ url, folder, extension, tests, viewport = 
   await page.exposeFunction('codeAutomationLog', (type, values) => {
     if (process.env.FOCAL_LENS_VERBOSE) console.error(`[${type}]`, ...(values ?? []));
   });
+  const problems = [];
+  page.on('console', message => {
+    const { url: source } = message.location();
+    if (isProblem(message.type(), message.text(), source)) problems.push(`${message.text()} (${source})`);
+  });
+  page.on('pageerror', error => {
+    if (error.stack?.includes('webview.js')) problems.push(error.stack);
+  });
   // A built server takes an extension under development from the address only in its smoke-test mode. The page's
   // configuration is an attribute which the parser has just written when this observer runs.
   await context.addInitScript(() => {
@@ -42,16 +53,49 @@ export async function openWorkbench({ url, folder, extension, tests, viewport = 
     observer.observe(document, { childList: true, subtree: true });
   });
   const remote = path => `vscode-remote://${new URL(url).host}${path}`;
-  const payload = [['extensionDevelopmentPath', remote(extension)]];
+  const payload = [];
+  if (extension) payload.push(['extensionDevelopmentPath', remote(extension)]);
   if (tests) payload.push(['extensionTestsPath', remote(tests)]);
   const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
   await page.goto(`${url}/?${query}`);
   return {
     page,
     exit,
+    problems,
     async close() {
       await context.close();
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** What the lens's own page complains of, or what its content security policy keeps out. */
+function isProblem(type, text, source) {
+  return (
+    (type === 'error' || type === 'warning') &&
+    (source.includes('webview.js') || source.includes('dist/webview') || /Content Security Policy/.test(text)) &&
+    // The workbench's frames around a webview have such a policy as well.
+    !/^https?:\/\/[^/]*\/(stable|oss)-[^?]*\/pre\//.test(source)
+  );
+}
+
+/** Runs a command by its name in the command palette. */
+export async function runCommand(page, name) {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').first().waitFor();
+  await page.keyboard.type(name);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/** The page of the lens: two frames deep in the workbench. */
+export async function lensFrame(page, timeout = 60_000) {
+  const end = Date.now() + timeout;
+  while (Date.now() < end) {
+    for (const frame of page.frames()) {
+      if ((await frame.$('#app[data-restore]').catch(() => null)) !== null) return frame;
+    }
+    await page.waitForTimeout(100);
+  }
+  throw new Error('no lens panel opened');
 }

@@ -10,7 +10,8 @@ export async function run(): Promise<void> {
   const mocha = new MochaClass({
     ui: 'bdd',
     timeout: 60_000,
-    reporter: SilentReporter,
+    // Results are written by `follow` instead; this one writes nothing.
+    reporter: MochaClass.reporters.Base,
     forbidOnly: true,
     ...(process.env.FOCAL_LENS_GREP ? { grep: process.env.FOCAL_LENS_GREP } : {}),
   });
@@ -25,11 +26,6 @@ export async function run(): Promise<void> {
   });
   report({ type: 'end' });
   if (failures > 0) throw new Error(`${failures} tests failed`);
-}
-
-/** Results are written by `follow` instead. */
-class SilentReporter {
-  constructor(readonly runner: Mocha.Runner) {}
 }
 
 function follow(runner: Mocha.Runner): void {
