@@ -5,7 +5,6 @@ import type { Analyzer } from '../engine/analyzer';
 import { checkOutputFile, writeOutputFile } from '../engine/outputFile';
 import { anchorTable } from '../engine/anchorTable';
 import { reportDocument } from '../engine/report/reportDocument';
-import { reportImage } from '../engine/report/reportImage';
 import { defaultBands, type Analysis } from '../protocol/analysis';
 import type { AnalysisStage } from '../protocol/messages';
 import { analysisDocument } from './analysisDocument';
@@ -62,6 +61,8 @@ export async function analyzeCommand(
     }
     if (args.report !== undefined && app !== undefined) {
       progress.show('writing the report');
+      // Loads native code, which other runs do without.
+      const { reportImage } = await import('../engine/report/reportImage');
       const imageUri = await reportImage(args.image, args.maxPixels);
       const title = basename(args.image);
       await writeOutputFile(args.report, reportDocument({ title, imageUri, analysis, ...app }));

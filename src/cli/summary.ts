@@ -1,5 +1,5 @@
 /** What `focal-lens analyze` prints for people. */
-import { breakdownSentence } from '../protocol/breakdownSentence';
+import { breakdownSentence, formatShare } from '../protocol/breakdownSentence';
 import type { Analysis, LabelSummary } from '../protocol/analysis';
 import { allNotes } from './analysisDocument';
 import { tableLines, type Column } from './table';
@@ -67,11 +67,11 @@ function breakdownSection(analysis: Analysis, style: Palette): string[] {
   const rows = analysis.breakdown.map(row => [
     row.group,
     integer(row.anchors),
-    percent(row.anchorShare),
+    formatShare(row.anchorShare),
     decimal(row.crossEntropy),
-    percent(row.crossEntropyShare),
+    formatShare(row.crossEntropyShare),
     decimal(row.focal),
-    percent(row.focalShare),
+    formatShare(row.focalShare),
   ]);
   return [breakdownSentence(analysis), '', ...titled(tableLines(columns, rows), style)];
 }
@@ -171,7 +171,6 @@ function titled([title = '', ...rows]: readonly string[], style: Palette): strin
 const left = (title: string): Column => ({ title, align: 'left' });
 const right = (title: string): Column => ({ title, align: 'right' });
 const integer = (value: number) => value.toLocaleString('en-US');
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const plural = (count: number, noun: string) => `${integer(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Losses range over many orders of magnitude: five significant digits, plain where that is short. */

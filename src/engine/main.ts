@@ -1,0 +1,55 @@
+/**
+ * Entry of the engine process, forked with `serialization: 'advanced'`. Answers {@link EngineMethods} over process
+ * messages, leaves with its parent, and never writes to standard output.
+ */
+import { toDisposable } from '../common/disposables';
+import { MessageHandler, type PassiveSide, type Transport } from '../common/messageHandler';
+import type { EngineSide } from '../protocol/messages';
+import { Analyzer } from './analyzer';
+import { lazyNative } from './lazyNative';
+
+/** Time for the last message to leave a dying process, milliseconds. */
+const farewell = 100;
+
+function processTransport(): Transport {
+  return {
+    send(message) {
+      // Without a parent nobody listens, and `disconnect` ends this process.
+      if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+    },
+    onMessage(listener) {
+      process.on('message', listener);
+      return toDisposable(() => process.off('message', listener));
+    },
+  };
+}
+
+function serve(): void {
+  const log = (level: 'info' | 'warn' | 'error', message: string) => handler.emit('log', { level, message });
+  const analyzer = new Analyzer({ log: message => log('info', message) });
+  const handler: MessageHandler<EngineSide, PassiveSide> = new MessageHandler(processTransport(), {
+    events: {},
+    onError: (error, method) => {
+      log('warn', `${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    },
+    handlers: {
+      loadModel: (model, { signal, progress }) => analyzer.loadModel(model, { signal, onProgress: progress }),
+      analyzeImage: (request, { signal, progress }) => analyzer.analyzeImage(request, { signal, onProgress: progress }),
+      inspectAnchor: ({ id, anchor }) => analyzer.inspectAnchor(id, anchor),
+      displayImage: async ({ image, cacheFolder, maxPixels }) => {
+        const { displayImage } = await lazyNative('the image decoder', () => import('../model/image/displayImage'));
+        return displayImage(image, cacheFolder, { maxPixels });
+      },
+    },
+  });
+
+  const die = (error: unknown) => {
+    log('error', `uncaught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    setTimeout(() => process.exit(1), farewell);
+  };
+  process.on('uncaughtException', die);
+  process.on('unhandledRejection', die);
+  process.on('disconnect', () => process.exit(0));
+}
+
+serve();

@@ -1,0 +1,131 @@
+import { throwIfCancelled } from '../common/errors';
+import { inferArchitecture } from '../model/architecture';
+import { openCheckpoint } from '../model/checkpoint/checkpoint';
+import { cardFileOf, loadModelConfig } from '../model/modelCard';
+import { buildNetwork } from '../model/network/buildNetwork';
+import type { Architecture, ModelConfig, RuntimeSession } from '../model/types';
+import type { ModelInfo } from '../protocol/analysis';
+import type { ModelRequest } from '../protocol/messages';
+import { fileIdentity } from './fileIdentity';
+import { lazyNative } from './lazyNative';
+
+export interface LoadedModel {
+  readonly config: ModelConfig;
+  readonly session: RuntimeSession;
+  readonly info: ModelInfo;
+}
+
+export interface LoadOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly log?: ((message: string) => void) | undefined;
+  /** Called when the model is not at hand and has to be read. */
+  readonly onLoad?: () => void;
+}
+
+interface Weights {
+  readonly key: string;
+  readonly architecture: Architecture;
+  readonly session: RuntimeSession;
+  readonly reason: string;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Keeps one model loaded. Another file, another runtime or a change of either file since loads again; a change of the
+ * card alone keeps the weights unless it changes how batch norm was folded into them. One caller at a time.
+ */
+export class ModelStore {
+  private weights: Weights | undefined;
+  private current: { readonly key: string; readonly model: LoadedModel } | undefined;
+
+  /** @param threads of the runtime on the CPU; by default what it chooses */
+  constructor(private readonly threads?: number) {}
+
+  /** Throws a UserError naming checkpoint or card where they are unfit. The model is valid until the next call. */
+  async load(request: ModelRequest, options: LoadOptions = {}): Promise<LoadedModel> {
+    const weightsKey = `${await fileIdentity(request.checkpoint)}\n${request.runtime}`;
+    const cardKey = await fileIdentity(request.card ?? cardFileOf(request.checkpoint));
+    const key = `${weightsKey}\n${request.card ?? ''}\n${cardKey}`;
+    if (this.current?.key === key) return this.current.model;
+
+    options.onLoad?.();
+    this.current = undefined;
+    const model = await this.read(request, weightsKey, options);
+    this.current = { key, model };
+    return model;
+  }
+
+  async dispose(): Promise<void> {
+    const weights = this.weights;
+    this.weights = undefined;
+    this.current = undefined;
+    await weights?.session.dispose();
+  }
+
+  private async read(request: ModelRequest, weightsKey: string, options: LoadOptions): Promise<LoadedModel> {
+    const at = this.weights;
+    const kept = at === undefined ? undefined : await loadConfig(request, at.architecture).catch(() => undefined);
+    if (at !== undefined && kept !== undefined && at.key === keyOf(weightsKey, kept.config)) {
+      return loadedModel(request, at, kept);
+    }
+
+    const checkpoint = await openCheckpoint(request.checkpoint);
+    try {
+      const architecture = inferArchitecture(checkpoint);
+      const card = await loadConfig(request, architecture);
+      throwIfCancelled(options.signal);
+      // The former model goes first: two at a time would double the memory.
+      await this.dispose();
+      const { createSession } = await lazyNative(
+        'the inference runtime',
+        () => import('../model/runtime/createSession'),
+      );
+      const network = await buildNetwork(checkpoint, architecture, { batchNormEps: card.config.batchNormEps });
+      throwIfCancelled(options.signal);
+      const { session, reason } = await createSession(network, request.runtime, {
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        ...(options.log === undefined ? {} : { log: options.log }),
+        ...(this.threads === undefined ? {} : { threads: this.threads }),
+      });
+      this.weights = {
+        key: keyOf(weightsKey, card.config),
+        architecture,
+        session,
+        reason,
+        notes: checkpoint.notes,
+      };
+      return loadedModel(request, this.weights, card);
+    } finally {
+      await checkpoint.close();
+    }
+  }
+}
+
+type Card = Awaited<ReturnType<typeof loadModelConfig>>;
+
+function loadConfig(request: ModelRequest, architecture: Architecture): Promise<Card> {
+  return loadModelConfig(request.checkpoint, architecture, request.card);
+}
+
+/** Weights depend on the card through the eps that is folded into them. */
+function keyOf(weightsKey: string, config: ModelConfig): string {
+  return `${weightsKey}\n${config.batchNormEps}`;
+}
+
+function loadedModel(request: ModelRequest, weights: Weights, { config, notes }: Card): LoadedModel {
+  const { architecture, session, reason } = weights;
+  return {
+    config,
+    session,
+    info: {
+      file: request.checkpoint,
+      architecture: architecture.name,
+      parameters: architecture.parameters,
+      classes: config.classes,
+      runtime: session.runtime,
+      provider: session.provider,
+      providerReason: reason,
+      notes: [...weights.notes, ...notes],
+    },
+  };
+}
