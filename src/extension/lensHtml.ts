@@ -8,13 +8,13 @@ export interface LensPage {
   /** Fresh for every page: only scripts that carry it run. */
   readonly nonce: string;
   readonly language: string;
-  /** What the page keeps over a reload of the window, and the serializer gets back. */
+  /** What the page keeps over a reload of the window, and the panel's serializer gets back as `restore`. */
   readonly restore: string;
 }
 
 /**
  * The page of a lens panel: an empty `#app` that the webview's bundle fills. No script but that bundle, no network,
- * no inline style without the nonce. The `style-src` allowance for inline attributes is not needed: none is written.
+ * no inline style.
  */
 export function lensHtml(page: LensPage): string {
   const { cspSource, nonce } = page;

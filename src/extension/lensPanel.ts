@@ -31,11 +31,6 @@ export interface LensRunOptions {
   readonly quiet: boolean;
 }
 
-/** What the page keeps so that the panel can be restored. */
-export interface LensRestore {
-  readonly image: string;
-}
-
 /** The lens on one image: a webview, the state it shows, and at most one analysis under way. */
 export class LensPanel implements vscode.Disposable {
   private readonly store = new DisposableStore();
@@ -234,7 +229,6 @@ export class LensPanel implements vscode.Disposable {
     const { webview } = this.panel;
     const resource = (...path: string[]) =>
       webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, ...path)).toString();
-    const restore: LensRestore = { image: this.image.toString() };
     return lensHtml({
       title,
       scriptUri: resource('dist', 'webview.js'),
@@ -242,7 +236,7 @@ export class LensPanel implements vscode.Disposable {
       cspSource: webview.cspSource,
       nonce: randomBytes(24).toString('base64url'),
       language: vscode.env.language,
-      restore: JSON.stringify(restore),
+      restore: this.image.toString(),
     });
   }
 }

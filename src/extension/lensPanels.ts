@@ -69,7 +69,7 @@ export class LensPanels implements vscode.Disposable {
 
 /** The image that a restored page showed. The page's state is not trusted: it must be a file, and an absolute one. */
 function restoredImage(state: unknown): vscode.Uri | undefined {
-  const image = typeof state === 'object' && state !== null ? (state as { image?: unknown }).image : undefined;
+  const image = typeof state === 'object' && state !== null ? (state as { restore?: unknown }).restore : undefined;
   if (typeof image !== 'string') return undefined;
   try {
     const uri = vscode.Uri.parse(image, true);
