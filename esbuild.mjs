@@ -31,7 +31,7 @@ const builds = [
     format: 'iife',
     target: 'es2022',
     entryPoints: { webview: 'src/webview/main.ts' },
-    loader: { '.ttf': 'dataurl' },
+    loader: { '.svg': 'text' },
   },
 ];
 

@@ -1,0 +1,120 @@
+import type { CornerBox } from '../../common/boxes';
+import { placeTags, type Tag } from './tags';
+import { toScreen, type Size, type Viewport } from './viewport';
+
+/** Colours of boxes on the picture, as CSS colours. */
+export interface BoxColors {
+  readonly label: string;
+  readonly detection: string;
+  readonly anchor: string;
+  readonly decoded: string;
+  readonly highlight: string;
+}
+
+export interface NamedBox {
+  readonly box: CornerBox;
+  readonly text: string;
+}
+
+export interface ShownAnchor {
+  readonly tile: CornerBox;
+  readonly box: CornerBox;
+  /** Drawn for a pinned anchor only. */
+  readonly decoded: CornerBox | undefined;
+}
+
+/** Boxes in original image pixels. */
+export interface VectorScene {
+  readonly labels: readonly NamedBox[];
+  readonly detections: readonly NamedBox[];
+  readonly padded: CornerBox | undefined;
+  readonly hovered: ShownAnchor | undefined;
+  readonly pinned: ShownAnchor | undefined;
+  readonly highlighted: CornerBox | undefined;
+}
+
+const halo = 'rgb(0 0 0 / 0.6)';
+const tagHeight = 16;
+
+/** Draws boxes with a dark halo, and the names that find room. */
+export class VectorLayer {
+  readonly canvas = document.createElement('canvas');
+  private readonly context = this.canvas.getContext('2d');
+  private readonly widths = new Map<string, number>();
+  private font = '';
+
+  /** @param stage CSS pixels; `pixelRatio` device pixels per CSS pixel */
+  draw(scene: VectorScene, view: Viewport, stage: Size, pixelRatio: number, colors: BoxColors, font: string): void {
+    const { context, canvas } = this;
+    const width = Math.round(stage.width * pixelRatio);
+    const height = Math.round(stage.height * pixelRatio);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    if (context === null) return;
+    context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+    context.clearRect(0, 0, stage.width, stage.height);
+    if (this.font !== font) {
+      this.font = font;
+      this.widths.clear();
+    }
+    context.font = font;
+    const stroke = (box: CornerBox, color: string, lineWidth: number, dash: readonly number[]) =>
+      strokeBox(context, view, box, color, lineWidth, dash);
+
+    if (scene.padded !== undefined) stroke(scene.padded, 'rgb(128 128 128 / 0.5)', 1, [2, 4]);
+    for (const { box } of scene.detections) stroke(box, colors.detection, 1.5, [5, 4]);
+    for (const { box } of scene.labels) stroke(box, colors.label, 2, []);
+    for (const shown of [scene.hovered, scene.pinned]) {
+      if (shown === undefined) continue;
+      stroke(shown.tile, colors.anchor, 1, []);
+      if (shown.decoded !== undefined) stroke(shown.decoded, colors.decoded, 2, [2, 3]);
+      stroke(shown.box, colors.anchor, shown === scene.pinned ? 2.5 : 1.5, []);
+    }
+    if (scene.highlighted !== undefined) stroke(scene.highlighted, colors.highlight, 3, []);
+
+    const tags = [
+      ...scene.labels.map(named => this.tag(named, view, colors.label, 'above')),
+      ...scene.detections.map(named => this.tag(named, view, colors.detection, 'below')),
+    ];
+    for (const { x, y, tag } of placeTags(tags, stage, tagHeight)) {
+      context.fillStyle = 'rgb(0 0 0 / 0.72)';
+      context.beginPath();
+      context.roundRect(x, y, tag.width, tagHeight, 3);
+      context.fill();
+      context.fillStyle = tag.color;
+      context.textBaseline = 'middle';
+      context.fillText(tag.text, x + 4, y + tagHeight / 2 + 0.5);
+    }
+  }
+
+  private tag({ box, text }: NamedBox, view: Viewport, color: string, side: Tag['side']): Tag {
+    const from = toScreen(view, { x: box[0], y: box[1] });
+    const to = toScreen(view, { x: box[2], y: box[3] });
+    let width = this.widths.get(text);
+    if (width === undefined) {
+      width = (this.context?.measureText(text).width ?? 0) + 8;
+      this.widths.set(text, width);
+    }
+    return { text, color, side, width, box: [from.x, from.y, to.x, to.y] };
+  }
+}
+
+function strokeBox(
+  context: CanvasRenderingContext2D,
+  view: Viewport,
+  box: CornerBox,
+  color: string,
+  lineWidth: number,
+  dash: readonly number[],
+): void {
+  const from = toScreen(view, { x: box[0], y: box[1] });
+  const to = toScreen(view, { x: box[2], y: box[3] });
+  context.setLineDash([]);
+  context.lineWidth = lineWidth + 2;
+  context.strokeStyle = halo;
+  context.strokeRect(from.x, from.y, to.x - from.x, to.y - from.y);
+  context.setLineDash(dash as number[]);
+  context.lineWidth = lineWidth;
+  context.strokeStyle = color;
+  context.strokeRect(from.x, from.y, to.x - from.x, to.y - from.y);
+}

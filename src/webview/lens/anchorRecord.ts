@@ -1,0 +1,74 @@
+import { anchorState, type AnchorState, type BandThresholds, type LabelSummary } from '../../protocol/analysis';
+import { anchorsPerCell, locateAnchor } from './geometry';
+import type { LensImage } from './lensImage';
+
+export type Band = 'easy' | 'moderate' | 'hard';
+
+/** Everything the columns say about one anchor, for tooltip, inspection and sentences. */
+export interface AnchorRecord {
+  readonly anchor: number;
+  readonly levelIndex: number;
+  readonly level: string;
+  readonly y: number;
+  readonly x: number;
+  readonly base: number;
+  readonly perCell: number;
+  /** Network input pixels. */
+  readonly size: number;
+  /** Height over width. */
+  readonly ratio: number;
+  readonly state: AnchorState;
+  /** Its label when foreground, otherwise the label it overlaps best; undefined without labels or overlap. */
+  readonly label: LabelSummary | undefined;
+  readonly iou: number;
+  /** Null when ignored. */
+  readonly pt: number | null;
+  readonly band: Band | null;
+  readonly crossEntropy: number;
+  readonly focal: number;
+  /** Null unless foreground. */
+  readonly boxRegression: number | null;
+  readonly worstClass: string;
+}
+
+export function bandOf(pt: number, bands: BandThresholds): Band {
+  return pt >= bands.easy ? 'easy' : pt < bands.hard ? 'hard' : 'moderate';
+}
+
+export function className(image: LensImage, column: number): string {
+  return image.analysis.model.classes[column] ?? `class ${column}`;
+}
+
+export function anchorRecord(image: LensImage, anchor: number): AnchorRecord {
+  const { analysis, columns } = image;
+  const { level, y, x, base } = locateAnchor(analysis.anchors.levels, anchor);
+  const info = analysis.anchors.levels[level];
+  const pt = columns.pt[anchor] ?? NaN;
+  const state = stateOf(columns.state[anchor] ?? 0);
+  const iou = columns.iou[anchor] ?? 0;
+  const label = analysis.labels[columns.label[anchor] ?? -1];
+  return {
+    anchor,
+    levelIndex: level,
+    level: info?.name ?? '',
+    y,
+    x,
+    base,
+    perCell: info === undefined ? 0 : anchorsPerCell(info),
+    size: info?.sizes[base] ?? 0,
+    ratio: info?.ratios[base] ?? 0,
+    state,
+    label: state === anchorState.foreground || iou > 0 ? label : undefined,
+    iou,
+    pt: Number.isNaN(pt) ? null : pt,
+    band: Number.isNaN(pt) ? null : bandOf(pt, analysis.bands),
+    crossEntropy: columns.crossEntropy[anchor] ?? 0,
+    focal: columns.focal[anchor] ?? 0,
+    boxRegression: state === anchorState.foreground ? (columns.boxRegression[anchor] ?? 0) : null,
+    worstClass: className(image, columns.worstClass[anchor] ?? 0),
+  };
+}
+
+function stateOf(value: number): AnchorState {
+  return value === anchorState.foreground || value === anchorState.ignored ? value : anchorState.background;
+}

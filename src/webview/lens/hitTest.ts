@@ -1,0 +1,35 @@
+import type { Point } from '../canvas/viewport';
+import { anchorsPerCell, cellAt } from './geometry';
+import type { LensImage } from './lensImage';
+
+export interface AnchorHit {
+  readonly anchor: number;
+  /** Index of the level, and the cell whose tile holds the point. */
+  readonly level: number;
+  readonly y: number;
+  readonly x: number;
+  readonly value: number;
+}
+
+/**
+ * The anchors whose tiles hold a point of the image, over the enabled levels, hottest first; equal ones by index.
+ * Empty outside the network's padded input.
+ * @param values one per anchor
+ */
+export function anchorsAt(image: LensImage, values: Float32Array, levelMask: number, point: Point): AnchorHit[] {
+  const { scale, paddedWidth, paddedHeight } = image.analysis.input;
+  const networkX = point.x * scale[1];
+  const networkY = point.y * scale[0];
+  if (networkX < 0 || networkY < 0 || networkX > paddedWidth || networkY > paddedHeight) return [];
+  const hits: AnchorHit[] = [];
+  image.analysis.anchors.levels.forEach((info, level) => {
+    const cell = (levelMask & (1 << level)) === 0 ? undefined : cellAt(info, networkX, networkY);
+    if (cell === undefined) return;
+    const perCell = anchorsPerCell(info);
+    const first = info.offset + (cell.y * info.grid[1] + cell.x) * perCell;
+    for (let anchor = first; anchor < first + perCell; anchor++) {
+      hits.push({ anchor, level, ...cell, value: values[anchor] ?? 0 });
+    }
+  });
+  return hits.sort((a, b) => b.value - a.value || a.anchor - b.anchor);
+}

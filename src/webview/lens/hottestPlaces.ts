@@ -1,0 +1,70 @@
+import type { CornerBox } from '../../common/boxes';
+import { anchorBox } from './geometry';
+import type { LensImage } from './lensImage';
+
+/** A place of the image that costs much: its strongest anchor, and what all anchors centred in its box carry. */
+export interface HotPlace {
+  readonly anchor: number;
+  readonly box: CornerBox;
+  readonly anchors: number;
+  readonly focal: number;
+  /** Of the image's focal loss, in [0, 1]. */
+  readonly share: number;
+}
+
+/**
+ * Up to `count` places without shared anchors: the strongest anchor left claims all anchors centred in its box.
+ */
+export function hottestPlaces(image: LensImage, count: number): HotPlace[] {
+  const { analysis, columns } = image;
+  let total = 0;
+  for (const focal of columns.focal) total += focal;
+  const taken = new Uint8Array(columns.focal.length);
+  const places: HotPlace[] = [];
+  while (places.length < count) {
+    const anchor = strongest(columns.focal, taken);
+    if (anchor === undefined) break;
+    const box = anchorBox(analysis, anchor);
+    const { anchors, focal } = claim(image, box, taken);
+    places.push({ anchor, box, anchors, focal, share: focal / total });
+  }
+  return places;
+}
+
+function strongest(focal: Float32Array, taken: Uint8Array): number | undefined {
+  let best: number | undefined;
+  let most = 0;
+  for (let i = 0; i < focal.length; i++) {
+    const value = focal[i] ?? 0;
+    if (value > most && taken[i] === 0) {
+      best = i;
+      most = value;
+    }
+  }
+  return best;
+}
+
+function claim(image: LensImage, [x1, y1, x2, y2]: CornerBox, taken: Uint8Array): { anchors: number; focal: number } {
+  const [scaleY, scaleX] = image.analysis.input.scale;
+  let anchors = 0;
+  let focal = 0;
+  for (const level of image.layout.levels) {
+    const inside = (low: number, high: number, stride: number, cells: number) => ({
+      from: Math.max(0, Math.ceil(low / stride)),
+      to: Math.min(cells - 1, Math.floor(high / stride)),
+    });
+    const rows = inside(y1 * scaleY, y2 * scaleY, level.strideY, level.height);
+    const columns = inside(x1 * scaleX, x2 * scaleX, level.strideX, level.width);
+    for (let y = rows.from; y <= rows.to; y++) {
+      const first = level.firstAnchor + (y * level.width + columns.from) * level.anchorsPerCell;
+      const last = level.firstAnchor + (y * level.width + columns.to + 1) * level.anchorsPerCell;
+      for (let i = first; i < last; i++) {
+        if (taken[i] !== 0) continue;
+        taken[i] = 1;
+        anchors++;
+        focal += image.columns.focal[i] ?? 0;
+      }
+    }
+  }
+  return { anchors, focal };
+}

@@ -1,0 +1,37 @@
+import type { Analysis } from '../../protocol/analysis';
+import { anchorColumns, type AnchorColumns } from '../../protocol/anchorColumns';
+import { cellLayout, type CellLayout } from '../heatmap/cellGrid';
+import { anchorValues, type Metric } from './metrics';
+
+/** One analysed image as the lens works with it: the analysis, views of its columns and the layout of its cells. */
+export interface LensImage {
+  readonly title: string;
+  readonly imageUri: string;
+  readonly analysis: Analysis;
+  readonly columns: AnchorColumns;
+  readonly layout: CellLayout;
+  /** Values of one metric, one per anchor; computed once and kept. */
+  values(metric: Metric): Float32Array;
+}
+
+/** Throws RangeError when columns and levels do not belong together. */
+export function lensImage(title: string, imageUri: string, analysis: Analysis): LensImage {
+  const columns = anchorColumns(analysis.columns);
+  const { total } = analysis.anchors;
+  if (columns.focal.length !== total) {
+    throw new RangeError(`The columns hold ${columns.focal.length} anchors, the analysis speaks of ${total}`);
+  }
+  const known = new Map<Metric, Float32Array>();
+  return {
+    title,
+    imageUri,
+    analysis,
+    columns,
+    layout: cellLayout(analysis.anchors.levels),
+    values: metric => {
+      let values = known.get(metric);
+      if (values === undefined) known.set(metric, (values = anchorValues(metric, columns)));
+      return values;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/** What the heatmap can show of each anchor, and on which scale. */
+import type { AnchorColumns } from '../../protocol/anchorColumns';
+import { anchorState } from '../../protocol/analysis';
+
+export const metrics = ['focal', 'crossEntropy', 'pt', 'state'] as const;
+export type Metric = (typeof metrics)[number];
+
+/** How the anchors of one place become one value: the strongest anchor, or the sum over them. */
+export const combinations = ['max', 'sum'] as const;
+export type Combination = (typeof combinations)[number];
+
+export interface HeatScale {
+  readonly logarithmic: boolean;
+  /** Values up to `low` are transparent, values from `high` on have the last colour. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Losses add up; a probability or a state does not. */
+export function canSum(metric: Metric): boolean {
+  return metric === 'focal' || metric === 'crossEntropy';
+}
+
+/**
+ * One value per anchor, larger is hotter and 0 shows nothing: the loss; 1 - p_t (0 when ignored); or the state
+ * as 0 background, 1 ignored, 2 foreground. May share memory with `columns`.
+ */
+export function anchorValues(metric: Metric, columns: AnchorColumns): Float32Array {
+  switch (metric) {
+    case 'focal':
+      return columns.focal;
+    case 'crossEntropy':
+      return columns.crossEntropy;
+    case 'pt': {
+      const values = new Float32Array(columns.pt.length);
+      for (let i = 0; i < values.length; i++) {
+        const pt = columns.pt[i] ?? NaN;
+        values[i] = Number.isNaN(pt) ? 0 : 1 - pt;
+      }
+      return values;
+    }
+    case 'state': {
+      const values = new Float32Array(columns.state.length);
+      for (let i = 0; i < values.length; i++) {
+        values[i] = columns.state[i] === anchorState.foreground ? 2 : columns.state[i] === anchorState.ignored ? 1 : 0;
+      }
+      return values;
+    }
+  }
+}
+
+/**
+ * Fixed ranges, so that two images compare by eye: on the logarithmic scale three decades; the sum over the
+ * anchors of a place reaches one decade higher than the strongest of them.
+ */
+export function heatScale(metric: Metric, combination: Combination, logarithmic: boolean): HeatScale {
+  if (metric === 'pt') return { logarithmic: false, low: 0, high: 1 };
+  if (metric === 'state') return { logarithmic: false, low: 0, high: 2 };
+  const high = (metric === 'focal' ? 1 : 10) * (combination === 'sum' ? 10 : 1);
+  return { logarithmic, low: logarithmic ? high / 1000 : 0, high };
+}
+
+/** Position of a value on a scale, 0 to 1. The heatmap's shader does the same in float32. */
+export function scalePosition(scale: HeatScale, value: number): number {
+  if (value <= scale.low) return 0;
+  const position = scale.logarithmic
+    ? Math.log(value / scale.low) / Math.log(scale.high / scale.low)
+    : (value - scale.low) / (scale.high - scale.low);
+  return Math.min(1, Math.max(0, position));
+}

@@ -1,0 +1,93 @@
+import { colorMapNames, type ColorMapName } from '../heatmap/colorMaps';
+import { combinations, metrics, type Combination, type Metric } from './metrics';
+
+/** Where the camera stands: the image point at the stage's centre, and the scale. */
+export interface Camera {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
+/** What the user has chosen to see; kept while the panel is hidden and when VS Code reloads. */
+export interface ViewState {
+  readonly metric: Metric;
+  readonly combination: Combination;
+  /** Bit i shows level i. */
+  readonly levelMask: number;
+  readonly logarithmic: boolean;
+  readonly colorMap: ColorMapName;
+  readonly opacity: number;
+  readonly heatmap: boolean;
+  readonly labels: boolean;
+  readonly detections: boolean;
+  readonly scoreThreshold: number;
+  /** Image file that `camera` and `pinned` belong to. */
+  readonly image: string | undefined;
+  /** Undefined while the whole image is fitted to the stage. */
+  readonly camera: Camera | undefined;
+  readonly pinned: number | undefined;
+}
+
+export const allLevels = 0xff;
+
+export const defaultViewState: ViewState = {
+  metric: 'focal',
+  combination: 'max',
+  levelMask: allLevels,
+  logarithmic: true,
+  colorMap: 'inferno',
+  opacity: 0.8,
+  heatmap: true,
+  labels: true,
+  detections: true,
+  scoreThreshold: 0.35,
+  image: undefined,
+  camera: undefined,
+  pinned: undefined,
+};
+
+/** A view state from whatever an earlier version saved: fields of the wrong kind take their defaults. */
+export function restoreViewState(saved: unknown): ViewState {
+  if (typeof saved !== 'object' || saved === null) return defaultViewState;
+  const of = (name: string): unknown =>
+    Object.hasOwn(saved, name) ? (saved as Record<string, unknown>)[name] : undefined;
+  const fallback = defaultViewState;
+  return {
+    metric: oneOf(metrics, of('metric')) ?? fallback.metric,
+    combination: oneOf(combinations, of('combination')) ?? fallback.combination,
+    levelMask: numberIn(of('levelMask'), 1, allLevels) ?? fallback.levelMask,
+    logarithmic: flag(of('logarithmic')) ?? fallback.logarithmic,
+    colorMap: oneOf(colorMapNames, of('colorMap')) ?? fallback.colorMap,
+    opacity: numberIn(of('opacity'), 0, 1) ?? fallback.opacity,
+    heatmap: flag(of('heatmap')) ?? fallback.heatmap,
+    labels: flag(of('labels')) ?? fallback.labels,
+    detections: flag(of('detections')) ?? fallback.detections,
+    scoreThreshold: numberIn(of('scoreThreshold'), 0, 1) ?? fallback.scoreThreshold,
+    image: typeof of('image') === 'string' ? (of('image') as string) : undefined,
+    camera: camera(of('camera')),
+    pinned: numberIn(of('pinned'), 0, Number.MAX_SAFE_INTEGER),
+  };
+}
+
+function camera(value: unknown): Camera | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { x, y, scale } = value as Record<string, unknown>;
+  const limit = Number.MAX_SAFE_INTEGER;
+  const numbers = [numberIn(x, -limit, limit), numberIn(y, -limit, limit), numberIn(scale, 1e-6, 1e6)];
+  const [cameraX, cameraY, cameraScale] = numbers;
+  return cameraX === undefined || cameraY === undefined || cameraScale === undefined
+    ? undefined
+    : { x: cameraX, y: cameraY, scale: cameraScale };
+}
+
+function oneOf<T extends string>(values: readonly T[], value: unknown): T | undefined {
+  return values.find(v => v === value);
+}
+
+function numberIn(value: unknown, low: number, high: number): number | undefined {
+  return typeof value === 'number' && value >= low && value <= high ? value : undefined;
+}
+
+function flag(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}

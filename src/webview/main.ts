@@ -1,0 +1,22 @@
+import '@vscode-elements/elements/dist/vscode-badge/index.js';
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import { embeddedDataId } from '../protocol/messages';
+import { LensApp } from './lensApp';
+import './style.css';
+import { embeddedTransport } from './transport/embeddedTransport';
+import { vscodeTransport, type VsCodeApi } from './transport/vscodeTransport';
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const root = document.getElementById('app');
+const embedded = document.getElementById(embeddedDataId);
+if (root !== null) {
+  if (embedded !== null) document.documentElement.classList.add('standalone');
+  const transport =
+    embedded === null
+      ? vscodeTransport(acquireVsCodeApi(), root.dataset.restore)
+      : embeddedTransport(embedded.textContent);
+  void new LensApp(root, transport).start();
+}

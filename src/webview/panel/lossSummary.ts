@@ -1,0 +1,36 @@
+import { html, type TemplateResult } from 'lit';
+import type { Analysis } from '../../protocol/analysis';
+import { count, loss } from '../words/format';
+import { glossary } from '../words/glossary';
+
+const boxLossNames = { l1: 'L1', smooth_l1: 'smooth L1', giou: 'GIoU' } as const;
+
+/** torchvision's two losses and what they were computed with. */
+export function lossSummary({ loss: info, anchors }: Analysis): TemplateResult {
+  const divisor = Math.max(1, info.foregroundCount);
+  const raw = (value: number) => `Raw sum ${loss(value * divisor)}, divided by ${count(divisor)}.`;
+  const alpha = info.alpha < 0 ? 'off' : String(info.alpha);
+  return html`<dl class="tiles">
+    ${tile('classification', loss(info.classification), `${glossary.classification} ${raw(info.classification)}`)}
+    ${tile(
+      `box, ${boxLossNames[info.boxLoss]}`,
+      loss(info.boxRegression),
+      `${glossary.boxRegression} ${raw(info.boxRegression)}`,
+    )}
+    ${tile(
+      'foreground anchors',
+      count(anchors.foreground),
+      info.foregroundCount === 0
+        ? `${glossary.foreground} There is none here: both losses are divided by 1.`
+        : `${glossary.foreground} Both losses are divided by their number.`,
+    )}
+    ${tile('γ · α', `${info.gamma} · ${alpha}`, `Gamma and alpha of the focal loss. ${glossary.gamma} ${glossary.alpha}`)}
+  </dl>`;
+}
+
+function tile(name: string, value: string, title: string): TemplateResult {
+  return html`<div class="tile" title=${title}>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}

@@ -1,0 +1,48 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Point, Size } from './canvas/viewport';
+import { anchorRecord } from './lens/anchorRecord';
+import type { AnchorHit } from './lens/hitTest';
+import type { LensImage } from './lens/lensImage';
+import { argumentSentence, labelName } from './words/anchorSentence';
+import { aspect, loss, probability, unit } from './words/format';
+import { stateNames } from './words/stateNames';
+
+/** The strongest anchor under the pointer. */
+export function tooltip(image: LensImage, hits: readonly AnchorHit[]): TemplateResult | typeof nothing {
+  const hit = hits[0];
+  if (hit === undefined) return nothing;
+  const record = anchorRecord(image, hit.anchor);
+  const state = stateNames[record.state];
+  const matched = record.label === undefined ? 'no label' : `${labelName(record.label)}, IoU ${unit(record.iou)}`;
+  return html`<div class="tip-head">
+      <b>${record.level} · ${record.size} px · ${aspect(record.ratio)}</b>
+      <span><span class="dot ${state}"></span>${state}</span>
+    </div>
+    <dl>
+      <dt>${state === 'foreground' ? 'matched to' : 'nearest label'}</dt>
+      <dd>${matched}</dd>
+      <dt>p_t</dt>
+      <dd>${record.pt === null ? 'none' : html`${probability(record.pt)} <span class="dim">${record.band}</span>`}</dd>
+      <dt>cross entropy</dt>
+      <dd>${loss(record.crossEntropy)}</dd>
+      <dt>focal loss</dt>
+      <dd>${loss(record.focal)}</dd>
+      <dt>worst class</dt>
+      <dd>${record.worstClass}</dd>
+    </dl>
+    <p>${argumentSentence(record)}</p>
+    <p class="dim">strongest of ${hits.length} anchors here; click to inspect</p>`;
+}
+
+/** Beside the pointer where there is room, on the stage in any case. */
+export function tooltipPlace(pointer: Point, tip: Size, stage: Size): Point {
+  const gap = 18;
+  const right = pointer.x + gap + tip.width <= stage.width;
+  const below = pointer.y + gap + tip.height <= stage.height;
+  const x = right ? pointer.x + gap : pointer.x - gap - tip.width;
+  const y = below ? pointer.y + gap : pointer.y - gap - tip.height;
+  return {
+    x: Math.max(4, Math.min(x, stage.width - tip.width - 4)),
+    y: Math.max(4, Math.min(y, stage.height - tip.height - 4)),
+  };
+}

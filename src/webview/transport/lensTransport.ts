@@ -1,0 +1,18 @@
+import type { Disposable } from '../../common/disposables';
+import type { ParamsOf, RequestOptions, ResultOf } from '../../common/messageHandler';
+import type { LensMethods } from '../../protocol/messages';
+
+/** Where the app gets its data from: an extension host, or the page itself. */
+export interface LensTransport {
+  /** Whether somebody answers requests beyond `getState`: without, controls that need one are hidden. */
+  readonly hosted: boolean;
+  request<K extends keyof LensMethods>(
+    method: K,
+    params: ParamsOf<LensMethods, K>,
+    options?: RequestOptions<never>,
+  ): Promise<ResultOf<LensMethods, K>>;
+  onStateChanged(listener: (revision: number) => void): Disposable;
+  /** What was last saved by this panel, checked by the caller. */
+  loadView(): unknown;
+  saveView(view: unknown): void;
+}

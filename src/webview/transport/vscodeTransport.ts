@@ -1,0 +1,51 @@
+import { toDisposable } from '../../common/disposables';
+import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
+import type { LensSide } from '../../protocol/messages';
+import type { LensTransport } from './lensTransport';
+
+/** What VS Code gives a webview; `acquireVsCodeApi` can be called once a page. */
+export interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+/** What VS Code keeps of a panel while it is hidden or the window closed. */
+interface KeptState {
+  /** What the extension needs to restore the panel: written by it, handed back as it is. */
+  readonly restore: string | undefined;
+  readonly view: unknown;
+}
+
+/**
+ * Speaks to the extension through VS Code's postMessage.
+ *
+ * @param restore what the extension's serializer is to get back when the window opens again
+ */
+export function vscodeTransport(api: VsCodeApi, restore: string | undefined): LensTransport {
+  const kept = api.getState() as Partial<KeptState> | undefined;
+  const keep = (view: unknown) => api.setState({ restore, view } satisfies KeptState);
+  keep(kept?.view);
+  const listeners = new Set<(revision: number) => void>();
+  const handler = new MessageHandler<PassiveSide, LensSide>(
+    {
+      send: message => api.postMessage(message),
+      onMessage: listener => {
+        const receive = (event: MessageEvent<unknown>) => listener(event.data);
+        window.addEventListener('message', receive);
+        return toDisposable(() => window.removeEventListener('message', receive));
+      },
+    },
+    { handlers: {}, events: { stateChanged: ({ revision }) => listeners.forEach(listener => listener(revision)) } },
+  );
+  return {
+    hosted: true,
+    request: (method, params, options) => handler.request(method, params, options),
+    onStateChanged: listener => {
+      listeners.add(listener);
+      return toDisposable(() => listeners.delete(listener));
+    },
+    loadView: () => kept?.view,
+    saveView: keep,
+  };
+}
