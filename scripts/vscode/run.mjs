@@ -13,6 +13,7 @@ import { installCodeServer, startCodeServer } from './codeServer.mjs';
 import { killGroupsOnExit, within } from './processes.mjs';
 import { followReport } from './report.mjs';
 import { openWorkbench } from './workbench.mjs';
+import { runWorkbenchTests } from './workbenchTests.mjs';
 
 const limit = 10 * 60_000;
 const summaryFile = process.argv.includes('--summary')
@@ -66,7 +67,9 @@ async function main() {
   }
   const node = installCodeServer();
   console.log(`Running in code-server ${describeNode(node)}, with Chromium`);
-  return followed(job, () => runInCodeServer(node, job));
+  const summary = await followed(job, () => runInCodeServer(node, job));
+  await runWorkbenchTests(node, job, summary);
+  return summary;
 }
 
 async function buildTests() {
@@ -125,6 +128,7 @@ async function runInCodeServer(node, job) {
       if (existsSync(server.log)) console.error(readFileSync(server.log, 'utf8').slice(-4_000));
     }
     await within(workbench.close(), 10_000);
+    if (workbench.problems.length > 0) return `complaints of the lens's page:\n${workbench.problems.join('\n')}`;
     return code ?? `no result within ${job.limit / 1000} s (see out/vscode-timeout.png)`;
   } finally {
     await server.stop();

@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import { root } from '../setup.mjs';
 import { installCodeServer, startCodeServer } from './codeServer.mjs';
 import { killGroupsOnExit } from './processes.mjs';
-import { lensFrame, openWorkbench, runCommand } from './workbench.mjs';
+import { lensFrame, openFile, openWorkbench, runCommand } from './workbench.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -96,16 +96,6 @@ async function picture(theme) {
     await workbench.close();
     await server.stop();
   }
-}
-
-async function openFile(page, path) {
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input').first().waitFor();
-  await page.keyboard.type(path);
-  await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-  await page.waitForTimeout(500);
-  await page.keyboard.press('Enter');
-  await page.waitForTimeout(1_500);
 }
 
 function install(vsix, extensions) {

@@ -79,6 +79,18 @@ function isProblem(type, text, source) {
   );
 }
 
+/** Opens a file of the workspace by its path, once the workbench is ready for it. */
+export async function openFile(page, path) {
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input').first().waitFor();
+  await page.keyboard.type(path);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: name }).waitFor();
+}
+
 /** Runs a command by its name in the command palette. */
 export async function runCommand(page, name) {
   await page.keyboard.press('F1');

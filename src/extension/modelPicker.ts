@@ -6,11 +6,7 @@ import { pickFile } from './workspaceFiles';
 const memoryKey = 'model';
 
 /** Knows which checkpoint to analyse with: `focalLens.model`, else the one last chosen in this workspace. */
-export class ModelPicker implements vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
-  /** Another checkpoint was chosen and remembered. A change of the setting is not reported here. */
-  readonly onDidChange = this.changed.event;
-
+export class ModelPicker {
   constructor(private readonly memory: vscode.Memento) {}
 
   /** The checkpoint to analyse `resource` with, if one is known. */
@@ -37,12 +33,7 @@ export class ModelPicker implements vscode.Disposable {
       await updateModelSetting(resource, uri.fsPath);
     } else {
       await this.memory.update(memoryKey, uri.fsPath);
-      if (uri.fsPath !== current) this.changed.fire();
     }
     return uri.fsPath;
-  }
-
-  dispose(): void {
-    this.changed.dispose();
   }
 }

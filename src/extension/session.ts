@@ -26,13 +26,20 @@ export class Session implements vscode.Disposable {
   private readonly statusBar = this.store.add(new StatusBar());
   private readonly models: ModelPicker;
   private readonly runs: AnalysisRuns;
+  /** Panels to be analysed again once changes have stopped coming. */
+  private readonly again = this.store.add(
+    debounced(300, (panels: Iterable<LensPanel>) => {
+      const open = new Set(this.lenses.all);
+      void this.runs.unasked([...panels].filter(panel => open.has(panel)));
+    }),
+  );
   readonly engine: Engine;
   readonly lenses: LensPanels;
 
   constructor(context: vscode.ExtensionContext) {
     const { extensionUri } = context;
     const cache = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'display');
-    this.models = this.store.add(new ModelPicker(context.workspaceState));
+    this.models = new ModelPicker(context.workspaceState);
     this.engine = this.store.add(new Engine(vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath, this.log));
     this.runs = new AnalysisRuns(this.errors, panel => this.showModel(panel));
     const analysis = new ImageAnalysis(this.engine, this.models, cache);
@@ -73,11 +80,9 @@ export class Session implements vscode.Disposable {
     await this.runs.asked(images.map(image => this.lenses.open(image)));
   }
 
-  /** Panels are analysed again by the change this makes; one that failed for want of a model is among them. */
   private async chooseModel(panel: LensPanel | undefined): Promise<void> {
     try {
-      const chosen = await this.models.choose(panel?.image);
-      if (chosen !== undefined && panel !== undefined && panel.state.kind !== 'ready') await this.runs.asked([panel]);
+      if ((await this.models.choose(panel?.image)) !== undefined) this.analyzeAllAgain();
     } catch (error) {
       this.errors.show(error);
     }
@@ -85,25 +90,21 @@ export class Session implements vscode.Disposable {
 
   /** Labels that are fixed, another model, other thresholds: the open panels follow. */
   private followChanges(): void {
-    const again = this.store.add(
-      debounced(300, (panels: Iterable<LensPanel>) => {
-        const open = new Set(this.lenses.all);
-        void this.runs.unasked([...panels].filter(panel => open.has(panel)));
-      }),
-    );
-    const all = () => this.lenses.all.forEach(panel => again.add(panel));
     this.store.add(
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-        if (uri.scheme === 'file') this.lenses.showingLabelsOf(uri.fsPath).forEach(panel => again.add(panel));
+        if (uri.scheme === 'file') this.lenses.showingLabelsOf(uri.fsPath).forEach(panel => this.again.add(panel));
       }),
     );
     this.store.add(
       vscode.workspace.onDidChangeConfiguration(change => {
-        if (change.affectsConfiguration(section)) all();
+        if (change.affectsConfiguration(section)) this.analyzeAllAgain();
       }),
     );
-    this.store.add(this.models.onDidChange(all));
-    this.store.add(vscode.workspace.onDidGrantWorkspaceTrust(all));
+    this.store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.analyzeAllAgain()));
+  }
+
+  private analyzeAllAgain(): void {
+    this.lenses.all.forEach(panel => this.again.add(panel));
   }
 
   private showModel(panel: LensPanel): void {

@@ -1,0 +1,112 @@
+// What only a person in front of the window sees: driven through the workbench itself, in code-server.
+import assert from 'node:assert/strict';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { startCodeServer } from './codeServer.mjs';
+import { within } from './processes.mjs';
+import { lensFrame, openFile, openWorkbench, runCommand } from './workbench.mjs';
+
+const timeout = 60_000;
+
+const tests = {
+  'the palette analyzes the picture in the active tab, and a reloaded window restores the panel': {
+    async run({ page }) {
+      await openFile(page, 'scene.png');
+      await runCommand(page, 'Focal Lens: Analyze Image');
+      await shownAnalysis(page);
+      await page.locator('.statusbar-item', { hasText: 'ONNX Runtime' }).waitFor({ timeout });
+      await page.reload();
+      await shownAnalysis(page);
+    },
+  },
+  'without a model it asks for one of those in the workspace, and remembers it': {
+    workspaceSettings: false,
+    async run({ page }) {
+      await openFile(page, 'scene.png');
+      await runCommand(page, 'Focal Lens: Analyze Image');
+      const row = page.locator('.quick-input-list .monaco-list-row');
+      await row.filter({ hasText: 'tiny.safetensors' }).first().waitFor({ timeout });
+      await row.filter({ hasText: 'Browse' }).waitFor({ timeout });
+      await row.filter({ hasText: 'tiny.safetensors' }).first().click();
+      await shownAnalysis(page);
+      await page.reload();
+      await shownAnalysis(page);
+    },
+  },
+  'a click on the picture brings the terms of an anchor from the engine': {
+    async run({ page }) {
+      await openFile(page, 'scene.png');
+      await runCommand(page, 'Focal Lens: Analyze Image');
+      const lens = await shownAnalysis(page);
+      const box = await lens.locator('canvas').first().boundingBox();
+      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      await lens.getByText('logit').first().waitFor({ timeout });
+    },
+  },
+  'restricted mode loads no checkpoint and says what to do': {
+    settings: { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' },
+    async run({ page }) {
+      await openFile(page, 'scene.png');
+      await runCommand(page, 'Focal Lens: Analyze Image');
+      const toast = page.locator('.notification-toast', { hasText: 'restricted mode' });
+      await toast.waitFor({ timeout });
+      await toast.getByText('Manage Workspace Trust').waitFor({ timeout });
+      const lens = await lensFrame(page);
+      await lens.getByText('no checkpoint is loaded').first().waitFor({ timeout });
+    },
+  },
+};
+
+/** Runs the tests, each in a window of its own, and adds their outcome to `summary`. */
+export async function runWorkbenchTests(node, job, summary) {
+  for (const [title, test] of Object.entries(tests)) {
+    if (process.env.FOCAL_LENS_GREP && !title.includes(process.env.FOCAL_LENS_GREP)) continue;
+    const start = Date.now();
+    const error = await runOne(node, job, test).catch(reason => reason);
+    if (error === undefined) {
+      summary.passed++;
+      console.log(`  ✓ workbench: ${title} (${Date.now() - start} ms)`);
+    } else {
+      summary.failed++;
+      console.log(`  ✗ workbench: ${title}\n${String(error.stack ?? error).replace(/^/gm, '      ')}`);
+    }
+  }
+}
+
+async function runOne(node, job, { run, settings = {}, workspaceSettings = true }) {
+  const folder = join(job.folder, 'workbench');
+  rmSync(folder, { recursive: true, force: true });
+  const workspace = join(folder, 'workspace');
+  cpSync(job.workspace, workspace, { recursive: true });
+  if (!workspaceSettings) rmSync(join(workspace, '.vscode'), { recursive: true });
+  const server = await startCodeServer({ node, folder: join(folder, 'server'), settings });
+  try {
+    const workbench = await openWorkbench({ url: server.url, folder: workspace, extension: job.extension });
+    try {
+      const late = new Error('not finished within 3 minutes');
+      const outcome = await within(
+        run(workbench).then(() => 'done'),
+        180_000,
+      );
+      if (outcome !== 'done') throw late;
+      assert.deepEqual(workbench.problems, [], 'complaints of the page');
+    } finally {
+      await within(workbench.close(), 10_000);
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Waits until the lens shows an analysis: its opening sentence, and a picture of more than a few colours. */
+async function shownAnalysis(page) {
+  const lens = await lensFrame(page, timeout);
+  await lens
+    .getByText(/% of the anchors/)
+    .first()
+    .waitFor({ timeout });
+  const image = await lens.locator('canvas').first().screenshot();
+  // A blank canvas compresses to next to nothing.
+  assert.ok(image.length > 3_000, `the canvas looks blank: ${image.length} bytes as PNG`);
+  return lens;
+}
