@@ -28,12 +28,6 @@ export async function readModelCard(file: string): Promise<ModelCard> {
   return validateCard(file, await readJsonDocument(file));
 }
 
-/** Where a checkpoint's card lies unless the user names another: `model.json` beside `model.pth`. */
-export function cardFileOf(checkpointFile: string): string {
-  const { name, dir } = path.parse(checkpointFile);
-  return path.join(dir, `${name}.json`);
-}
-
 /**
  * The configuration of a model: its card, which lies beside the weights (`model.json` beside `model.pth`) unless
  * `cardFile` names another, over torchvision's defaults (torchvision/models/detection/retinanet.py).
