@@ -2,6 +2,13 @@ import type { CornerBox } from '../common/boxes';
 
 export type LabelFormat = 'coco' | 'voc' | 'yolo';
 
+/** The image whose labels are wanted: its path and its size in stored pixels (EXIF rotation not applied). */
+export interface LabelledImage {
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Where a label is written: a file and a range of UTF-16 offsets in its text, with the position of its start. */
 export interface LabelSource {
   readonly file: string;
@@ -14,12 +21,12 @@ export interface LabelSource {
 
 /** One ground-truth box as it is written, degenerate or not. */
 export interface Label {
-  /** Unique in its image: COCO's annotation id, else the 1-based ordinal of the object or line. */
+  /** Unique in its image: COCO's annotation id, Pascal VOC's 1-based ordinal of the object, YOLO's 1-based line. */
   readonly id: string;
   readonly category: string;
   /** The format's own category number: COCO's `category_id`, YOLO's class index; none in Pascal VOC. */
   readonly categoryId: number | undefined;
-  /** Original image pixels, not clipped; width or height may be <= 0 or not finite. */
+  /** Original image pixels as written: finite, not clipped; width or height may be <= 0. */
   readonly box: CornerBox;
   /** COCO `iscrowd`: torchvision's training references drop these; they take no part in the loss. */
   readonly crowd: boolean;
@@ -28,7 +35,7 @@ export interface Label {
   readonly source: LabelSource;
 }
 
-/** A malformed entry of a label file. The rest of the file is read all the same. */
+/** What is wrong with a label file or one of its entries. The rest of the file is read all the same. */
 export interface LabelProblem {
   readonly message: string;
   readonly file: string;
@@ -39,6 +46,7 @@ export interface LabelProblem {
 /** All labels of one image. `labels` is empty for an image that is listed without objects. */
 export interface ImageLabels {
   readonly format: LabelFormat;
+  /** The files read: the label file first, then the one that states the class names, if it is another. */
   readonly files: readonly string[];
   readonly labels: readonly Label[];
   readonly problems: readonly LabelProblem[];

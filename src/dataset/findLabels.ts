@@ -1,0 +1,47 @@
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { cocoFolders, findCoco } from './coco/findCoco';
+import { LabelIndex } from './labelIndex';
+import type { ImageLabels, LabelledImage } from './labels';
+import { readLabelsAt } from './labelsAt';
+import { searchFolders } from './searchFolders';
+import { findVoc } from './voc/findVoc';
+import { vocPaths } from './voc/vocPaths';
+import { findYolo } from './yolo/findYolo';
+import { yoloPaths } from './yolo/yoloPaths';
+
+/**
+ * Finds and reads the labels of one image.
+ *
+ * Without `labelsPath` they are looked for around the image: first the image's own Pascal VOC file (see
+ * {@link vocPaths}), then its YOLO file ({@link yoloPaths}), then COCO files in the image's folder, in those above it
+ * up to the root of the workspace, four at most, and in their `annotations` folders ({@link findCoco}). The first
+ * that lists the image counts. When nothing is found and the path leads through links, the same is tried for the
+ * path that they lead to.
+ *
+ * @param labelsPath a COCO `.json`, Pascal VOC `.xml`, YOLO `.txt` or `data.yaml` to use, or a folder of such files
+ * @param index remembers what was learnt about files; pass the same one for every image of a data set
+ * @returns undefined when no labels are found around the image; an empty list for an image listed without objects
+ * @throws UserError for a malformed label file; with `labelsPath` also when it has no labels for the image
+ */
+export async function findLabels(
+  image: LabelledImage,
+  labelsPath?: string,
+  index = new LabelIndex(),
+): Promise<ImageLabels | undefined> {
+  const absolute = { ...image, file: resolve(image.file) };
+  if (labelsPath !== undefined) return readLabelsAt(absolute, resolve(labelsPath), index);
+  const found = await findAround(absolute, index);
+  if (found !== undefined) return found;
+  const file = await realpath(absolute.file).catch(() => absolute.file);
+  return file === absolute.file ? undefined : findAround({ ...absolute, file }, index);
+}
+
+async function findAround(image: LabelledImage, index: LabelIndex): Promise<ImageLabels | undefined> {
+  const folders = await searchFolders(image.file);
+  return (
+    (await findVoc(image, vocPaths(image.file, folders))) ??
+    (await findYolo(image, yoloPaths(image.file), index)) ??
+    (await findCoco(image, cocoFolders(folders), index))
+  );
+}
