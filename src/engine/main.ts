@@ -27,7 +27,7 @@ function processTransport(): Transport {
 function serve(): void {
   const log = (level: 'info' | 'warn' | 'error', message: string) => handler.emit('log', { level, message });
   const analyzer = new Analyzer({ log: message => log('info', message) });
-  const handler: MessageHandler<EngineSide, PassiveSide> = new MessageHandler(processTransport(), {
+  const handler = new MessageHandler<EngineSide, PassiveSide>(processTransport(), {
     events: {},
     onError: (error, method) => {
       log('warn', `${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

@@ -11,6 +11,8 @@ import { lazyNative } from './lazyNative';
 
 export interface LoadedModel {
   readonly config: ModelConfig;
+  /** Level names, finest first. */
+  readonly levels: readonly string[];
   readonly session: RuntimeSession;
   readonly info: ModelInfo;
 }
@@ -116,6 +118,7 @@ function loadedModel(request: ModelRequest, weights: Weights, { config, notes }:
   const { architecture, session, reason } = weights;
   return {
     config,
+    levels: architecture.levels,
     session,
     info: {
       file: request.checkpoint,
