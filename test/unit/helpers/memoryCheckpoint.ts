@@ -15,6 +15,7 @@ export function memoryCheckpoint(tensors: ReadonlyMap<string, MemoryTensor>, fil
   return {
     file,
     tensors: infos,
+    notes: [],
     read: name => {
       const tensor = tensors.get(name);
       if (tensor === undefined) return Promise.reject(new UserError('no such tensor', { where: `${file}: ${name}` }));

@@ -1,31 +1,41 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { throwIfCancelled } from '../../../common/errors';
-import { levelGrids } from '../../network/levelGrids';
+import { InferenceSession, Tensor, env } from 'onnxruntime-node';
+import { UserError, messageOf, throwIfCancelled } from '../../../common/errors';
+import type { NetworkGeometry } from '../../network/networkGeometry';
+import { geometryOf, levelGrids } from '../../network/networkGeometry';
 import type { ForwardResult, Network, RuntimeSession } from '../../types';
 import { buildGraph, deltasName, logitsName } from './buildGraph';
 import { encodeModel } from './onnxProto';
 
 export interface OnnxSessionOptions {
-  /** Execution providers in ONNX Runtime's terms, by preference; what they cannot run falls to the CPU. */
-  readonly executionProviders: NonNullable<InferenceSession.SessionOptions['executionProviders']>;
+  /** ONNX Runtime's name of the execution provider; operations that it lacks run on the CPU. */
+  readonly executionProvider: string;
   /** Shown as the session's provider. */
   readonly label: string;
-  /** Threads of one operation; ONNX Runtime's choice (one per core) if undefined. */
+  /** Threads of one operation; ONNX Runtime's choice, one per core, if undefined. */
   readonly threads?: number;
 }
 
-/** Loads a network into ONNX Runtime. Weights are handed over as they lie in memory, so no size limit applies to them. */
+/**
+ * Loads a network into ONNX Runtime. Weights are handed over as they lie in memory, so no size limit applies to them;
+ * ONNX Runtime copies them, and the session keeps nothing of `network` but its geometry.
+ *
+ * @throws Error of ONNX Runtime when the provider cannot start
+ */
 export async function openOnnxSession(network: Network, options: OnnxSessionOptions): Promise<RuntimeSession> {
+  // Failures arrive as exceptions; ONNX Runtime would also print them to standard error.
+  env.logLevel = 'fatal';
   const graph = buildGraph(network);
   const session = await InferenceSession.create(encodeModel(graph.model), {
-    executionProviders: options.executionProviders,
+    executionProviders: [options.executionProvider],
     externalData: [...graph.weights].map(([path, values]) => ({ path, data: bytesOf(values) })),
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     interOpNumThreads: 1,
-    logSeverityLevel: 3,
+    // Memory plans are kept for every input size seen: with free sizes they cost memory and save no time.
+    enableMemPattern: false,
+    logSeverityLevel: 4,
   });
-  return new OnnxSession(network, session, options.label);
+  return new OnnxSession(geometryOf(network), session, options.label);
 }
 
 class OnnxSession implements RuntimeSession {
@@ -33,7 +43,7 @@ class OnnxSession implements RuntimeSession {
   private session: InferenceSession | undefined;
 
   constructor(
-    private readonly network: Network,
+    private readonly geometry: NetworkGeometry,
     session: InferenceSession,
     readonly provider: string,
   ) {
@@ -47,13 +57,24 @@ class OnnxSession implements RuntimeSession {
     if (input.length !== 3 * height * width) {
       throw new Error(`Found ${input.length} input values, expected 3 x ${height} x ${width}.`);
     }
-    const grids = levelGrids(this.network, height, width);
-    const feeds = { [this.network.input]: new Tensor('float32', input, [1, 3, height, width]) };
-    const outputs = await session.run(feeds);
+    const grids = levelGrids(this.geometry, height, width);
+    const outputs = await this.forward(session, new Tensor('float32', input, [1, 3, height, width]));
     // A run blocks the event loop and cannot be interrupted: let a cancellation that came meanwhile be heard.
     await nextTurn();
     throwIfCancelled(signal);
     return { logits: floats(outputs[logitsName]), deltas: floats(outputs[deltasName]), grids };
+  }
+
+  private async forward(session: InferenceSession, image: Tensor): Promise<InferenceSession.OnnxValueMapType> {
+    try {
+      return await session.run({ [this.geometry.input]: image });
+    } catch (error) {
+      const size = image.dims.slice(2).reverse().join('x');
+      throw new UserError(`${this.provider} failed on an input of ${size} pixels: ${messageOf(error)}`, {
+        remedy: 'set smaller minSize and maxSize in the model card, or choose cpu as runtime if it is not',
+        cause: error,
+      });
+    }
   }
 
   async dispose(): Promise<void> {

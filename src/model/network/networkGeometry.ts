@@ -1,20 +1,41 @@
-import type { Network, NetworkNode } from '../types';
+import type { ForwardResult, Network, NetworkNode } from '../types';
+
+type WithoutWeights<Node> = Node extends unknown ? Omit<Node, 'weight' | 'bias' | 'scale'> : never;
+
+/** A network's operations without its weights: all that shapes depend on, and nothing that takes memory. */
+export interface NetworkGeometry extends Pick<Network, 'input' | 'outputs'> {
+  readonly nodes: readonly WithoutWeights<NetworkNode>[];
+}
 
 /** Channels, height and width of a value; the batch is always 1. */
 export type ValueShape = readonly [channels: number, height: number, width: number];
+
+export function geometryOf({ input, nodes, outputs }: Network): NetworkGeometry {
+  return { input, outputs, nodes: nodes.map(withoutWeights) };
+}
+
+/** Height and width of every level's grid for one input size, in the order of the network's outputs. */
+export function levelGrids(network: NetworkGeometry, height: number, width: number): ForwardResult['grids'] {
+  const shapes = inferShapes(network, height, width);
+  return network.outputs.map(({ level, logits }) => {
+    const shape = shapes.get(logits);
+    if (shape === undefined) throw new Error(`The network has no output for level ${level}.`);
+    return [shape[1], shape[2]] as const;
+  });
+}
 
 /**
  * Shapes of all values of a network for one input size, by name.
  *
  * @throws Error when an operation's inputs do not fit together
  */
-export function inferShapes(network: Network, height: number, width: number): Map<string, ValueShape> {
+export function inferShapes(network: NetworkGeometry, height: number, width: number): Map<string, ValueShape> {
   const shapes = new Map<string, ValueShape>([[network.input, [3, height, width]]]);
   for (const node of network.nodes) shapes.set(node.output, shapeOf(node, shapes));
   return shapes;
 }
 
-function shapeOf(node: NetworkNode, shapes: ReadonlyMap<string, ValueShape>): ValueShape {
+function shapeOf(node: WithoutWeights<NetworkNode>, shapes: ReadonlyMap<string, ValueShape>): ValueShape {
   const shape = (name: string): ValueShape => {
     const found = shapes.get(name);
     if (found === undefined) throw new Error(`${node.output}: its input ${name} is not defined before it.`);
@@ -46,13 +67,7 @@ function shapeOf(node: NetworkNode, shapes: ReadonlyMap<string, ValueShape>): Va
       const [, height, width] = shape(node.like);
       return [shape(node.input)[0], height, width];
     }
-    case 'groupNorm': {
-      const found = shape(node.input);
-      if (found[0] !== node.scale.length) {
-        throw new Error(`${node.output}: found ${found[0]} channels, expected ${node.scale.length}.`);
-      }
-      return found;
-    }
+    case 'groupNorm':
     case 'relu':
       return shape(node.input);
   }
@@ -61,4 +76,19 @@ function shapeOf(node: NetworkNode, shapes: ReadonlyMap<string, ValueShape>): Va
 /** Positions of a window along one axis, as torch counts them (floor). */
 function windows(size: number, kernel: number, stride: number, padding: number): number {
   return Math.floor((size + 2 * padding - kernel) / stride) + 1;
+}
+
+function withoutWeights(node: NetworkNode): WithoutWeights<NetworkNode> {
+  switch (node.op) {
+    case 'conv': {
+      const { op, output, input, weightShape, stride, padding, groups, relu } = node;
+      return { op, output, input, weightShape, stride, padding, groups, relu };
+    }
+    case 'groupNorm': {
+      const { op, output, input, groups, epsilon, relu } = node;
+      return { op, output, input, groups, epsilon, relu };
+    }
+    default:
+      return node;
+  }
 }
