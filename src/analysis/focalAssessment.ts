@@ -3,7 +3,6 @@ import { anchorState, type BandThresholds, type BreakdownRow, type LossCurves } 
 import { anchorLosses, type AnchorLosses } from './anchorLosses';
 import { breakdown } from './breakdown';
 import { lossCurves } from './lossCurve';
-import { matchState } from './matchState';
 
 /** Everything that follows from focal parameters and bands once the anchors are matched. */
 export interface FocalAssessment {
@@ -28,7 +27,7 @@ export interface LevelLoss {
  *
  * @param logits row-major [anchors, classes], finite
  * @param state per anchor, see `anchorState`
- * @param targets per anchor, see {@link targetColumns}
+ * @param targets per anchor, see `targetColumns`
  */
 export function assessFocalLoss(
   logits: Float32Array,
@@ -50,21 +49,6 @@ export function assessFocalLoss(
     curves: lossCurves(losses.byGamma, state),
     levels: sums,
   };
-}
-
-/**
- * The class column each anchor is trained to raise: -1 for background, -2 for ignored anchors.
- *
- * @param label per anchor, index into `labelColumns`
- * @param labelColumns class column per label
- */
-export function targetColumns(state: Int8Array, label: Int32Array, labelColumns: ArrayLike<number>): Int32Array {
-  const targets = new Int32Array(state.length);
-  for (let anchor = 0; anchor < state.length; anchor++) {
-    if (state[anchor] === anchorState.foreground) targets[anchor] = labelColumns[label[anchor]];
-    else targets[anchor] = state[anchor] === anchorState.ignored ? matchState.ignored : matchState.background;
-  }
-  return targets;
 }
 
 function sumLevel(start: number, end: number, state: Int8Array, losses: AnchorLosses): LevelLoss {
