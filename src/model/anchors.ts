@@ -10,7 +10,8 @@ const { fround } = Math;
  *
  * @param paddedHeight network input height in pixels
  * @param paddedWidth network input width in pixels
- * @param grids height and width of each level's head output, P3 first
+ * @param grids height and width of each level's head output, finest first
+ * @param levelNames one per grid; P3, P4, ... unless the pyramid differs
  * @returns boxes in network input pixels in (level, y, x, ratio, size) order
  * @throws UserError when the configuration does not have one row of sizes and of ratios per level
  */
@@ -19,16 +20,17 @@ export function generateAnchors(
   paddedWidth: number,
   grids: ForwardResult['grids'],
   config: Pick<ModelConfig, 'anchorSizes' | 'aspectRatios'>,
+  levelNames: readonly string[] = grids.map((_, i) => `P${i + 3}`),
 ): Anchors {
   const { anchorSizes, aspectRatios } = config;
-  checkLevels('anchorSizes', anchorSizes.length, grids.length);
-  checkLevels('aspectRatios', aspectRatios.length, grids.length);
+  checkLevels('anchorSizes', anchorSizes.length, levelNames);
+  checkLevels('aspectRatios', aspectRatios.length, levelNames);
 
   let count = 0;
   const levels = grids.map((grid, i): AnchorLevel => {
     const base = baseAnchors(anchorSizes[i], aspectRatios[i]);
     const level = {
-      name: `P${i + 3}`,
+      name: levelNames[i],
       stride: [Math.floor(paddedHeight / grid[0]), Math.floor(paddedWidth / grid[1])] as const,
       grid,
       offset: count,
@@ -86,10 +88,10 @@ function roundHalfToEven(value: number): number {
   return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
-function checkLevels(key: string, found: number, expected: number): void {
-  if (found === expected) return;
-  throw new UserError(`found ${found} rows in "${key}", expected ${expected}, one per pyramid level`, {
+function checkLevels(key: string, found: number, levels: readonly string[]): void {
+  if (found === levels.length) return;
+  throw new UserError(`found ${found} rows in "${key}", expected ${levels.length}, one per pyramid level`, {
     where: 'model card',
-    remedy: `give "${key}" one row for each of P3 to P${expected + 2}`,
+    remedy: `give "${key}" one row for each of ${levels.join(', ')}`,
   });
 }

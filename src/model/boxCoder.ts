@@ -9,21 +9,11 @@ const { fround, exp, log } = Math;
 const maxLogScale = fround(log(1000 / 16));
 
 /**
- * Decodes the deltas of every anchor, or of those named by `indices`, in that order.
+ * Decodes the deltas of one anchor into `boxes` from position `at` on; the box is not clipped.
  *
  * @param deltas [anchors, 4]
  * @param anchors [anchors, 4]
- * @param indices anchor numbers
- * @returns [anchors or indices, 4], not clipped
  */
-export function decodeBoxes(deltas: Float32Array, anchors: Float32Array, indices?: ArrayLike<number>): Float32Array {
-  const count = indices?.length ?? deltas.length / 4;
-  const boxes = new Float32Array(count * 4);
-  for (let i = 0; i < count; i++) decodeBox(deltas, anchors, indices?.[i] ?? i, boxes, i * 4);
-  return boxes;
-}
-
-/** Decodes one anchor's deltas into `boxes` from position `at` on. */
 export function decodeBox(
   deltas: Float32Array,
   anchors: Float32Array,
@@ -51,19 +41,11 @@ export function decodeBox(
 }
 
 /**
- * The deltas that turn each anchor into its reference box: the regression targets.
+ * The deltas that turn an anchor into its reference box, the regression targets, into `deltas` from position `at` on.
  *
- * @param references [n, 4], of positive width and height
- * @param anchors [n, 4], the anchor of each reference
- * @returns [n, 4]
+ * @param references boxes of positive width and height, the one in question at position `reference`
+ * @param anchors boxes, the anchor at position `anchor`
  */
-export function encodeBoxes(references: Float32Array, anchors: Float32Array): Float32Array {
-  const deltas = new Float32Array(references.length);
-  for (let i = 0; i < references.length; i += 4) encodeBox(references, i, anchors, i, deltas, i);
-  return deltas;
-}
-
-/** Encodes the box at position `reference` of `references` against the one at position `anchor` of `anchors`. */
 export function encodeBox(
   references: Float32Array,
   reference: number,

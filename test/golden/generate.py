@@ -33,14 +33,14 @@ from formula import formula_state_dict, uniform
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 
 MODELS = {
-    "resnet18": dict(salt="resnet18/4", block="basic", blocks=[2, 2, 2, 2], channels=64, classes=4, p6From="p5", headNorm="none",
-                     counters=True, classGain=0.6, classBias=-5.0, boxGain=0.2),
-    "resnet50": dict(salt="resnet50/3", block="bottleneck", blocks=[3, 4, 6, 3], channels=256, classes=5, p6From="p5", headNorm="none",
-                     counters=True, classGain=0.45, classBias=-5.0, boxGain=0.15),
-    "resnet50-v2": dict(salt="resnet50-v2/0", block="bottleneck", blocks=[3, 4, 6, 3], channels=256, classes=6, p6From="c5",
-                        headNorm="group", counters=True, classGain=1.2, classBias=-5.0, boxGain=0.4),
-    "resnet101": dict(salt="resnet101/7", block="bottleneck", blocks=[3, 4, 23, 3], channels=256, classes=3, p6From="p5",
-                      headNorm="none", counters=False, classGain=0.25, classBias=-5.0, boxGain=0.1),
+    "resnet18": dict(salt="resnet18/4", block="basic", blocks=[2, 2, 2, 2], channels=64, classes=4, p6From="p5",
+                     headNorm="none", counters=True, classGain=0.6, classBias=-5.0, boxGain=0.2),
+    "resnet50": dict(salt="resnet50/3", block="bottleneck", blocks=[3, 4, 6, 3], channels=256, classes=5, p6From="p5",
+                     headNorm="none", counters=True, classGain=0.45, classBias=-5.0, boxGain=0.15),
+    "resnet50-v2": dict(salt="resnet50-v2/0", block="bottleneck", blocks=[3, 4, 6, 3], channels=256, classes=6,
+                        p6From="c5", headNorm="group", counters=True, classGain=1.2, classBias=-5.0, boxGain=0.4),
+    "resnet101": dict(salt="resnet101/7", block="bottleneck", blocks=[3, 4, 23, 3], channels=256, classes=3,
+                      p6From="p5", headNorm="none", counters=False, classGain=0.25, classBias=-5.0, boxGain=0.1),
 }
 
 # Score and IoU thresholds of the detections, torchvision's defaults first. A case takes the first pair with which no
@@ -65,7 +65,8 @@ OUTSIDE = [
 
 
 def case(model, image, labels="many", box_loss="l1", beta=1.0, sizes=(256, 427), layouts=("present",)):
-    return dict(model=model, image=image, labels=labels, boxLoss=box_loss, boxLossBeta=beta, sizes=sizes, layouts=layouts)
+    return dict(model=model, image=image, labels=labels, boxLoss=box_loss, boxLossBeta=beta, sizes=sizes,
+                layouts=layouts)
 
 
 CASES = {
@@ -240,8 +241,8 @@ def run(name, spec, model):
                    sha256=digest(np.asarray(image), np.uint8)),
         labels=[dict(box=box, column=column, excluded=index not in usable.tolist())
                 for index, (box, column) in enumerate(labels)],
-        input=dict(width=width, height=height, paddedWidth=images.tensors.shape[3], paddedHeight=images.tensors.shape[2],
-                   data=sample(images.tensors[0].numpy(), 500)),
+        input=dict(width=width, height=height, paddedWidth=images.tensors.shape[3],
+                   paddedHeight=images.tensors.shape[2], data=sample(images.tensors[0].numpy(), 500)),
         grids=[list(f.shape[-2:]) for f in features],
         anchors=dict(count=count, sha256=digest(anchors.numpy(), "<f4"), boxes=sample(anchors.numpy(), 100)),
         # Label number, -1 background, -2 ignored.
@@ -299,16 +300,18 @@ def dense_detections():
             ("every term above the threshold", -2.5, 2.0, 3, 1000, 300),
             ("few terms, classes set apart by an offset", -9.0, -2.8, 4, 1000, 300),
             ("small limits", -5.0, 1.0, 2, 50, 20)):
-        grids, padded, resized, original = [[16, 24], [8, 12], [4, 6], [2, 3], [1, 2]], (128, 192), (120, 185), (240, 333)
-        model = build("resnet18", (256, 427))
+        grids = [[16, 24], [8, 12], [4, 6], [2, 3], [1, 2]]
+        padded, resized, original = (128, 192), (120, 185), (240, 333)
+        model = build("resnet18", (256, 427)).eval()
         model.topk_candidates, model.detections_per_img = top, limit
         features = [torch.zeros(1, 1, *grid) for grid in grids]
         images = ImageList(torch.zeros(1, 3, *padded), [resized])
         anchors = model.anchor_generator(images, features)[0]
         count = len(anchors)
-        head = dict(
-            cls_logits=torch.from_numpy(uniform(f"dense logits/{name}", count * classes, low, high)).reshape(1, count, classes),
-            bbox_regression=torch.from_numpy(uniform(f"dense deltas/{name}", count * 4, -0.4, 0.4)).reshape(1, count, 4))
+        logits = uniform(f"dense logits/{name}", count * classes, low, high)
+        deltas = uniform(f"dense deltas/{name}", count * 4, -0.4, 0.4)
+        head = dict(cls_logits=torch.from_numpy(logits).reshape(1, count, classes),
+                    bbox_regression=torch.from_numpy(deltas).reshape(1, count, 4))
         # Some boxes would grow beyond the clamp of exp.
         head["bbox_regression"][0, ::97, 2:] += 5
         found = detect(model, head, features, anchors, images, original)
@@ -334,14 +337,16 @@ def describe_models():
         model = build(name, (256, 427))
         tensors = sorted(model.state_dict().items())
         weights = formula_weights(model, name)
+        starts = np.concatenate([weights[key].reshape(-1)[:64] for key, _ in tensors if key in weights])
+        former = sorted(f"{former_layout(key)} {list(value.shape)}" for key, value in tensors)
         described[name] = dict(
             spec,
             parameters=sum(p.numel() for p in model.parameters()),
             tensors=len(tensors),
             namesSha256=lines_digest(f"{key} {list(value.shape)}" for key, value in tensors),
-            formerNamesSha256=lines_digest(sorted(f"{former_layout(key)} {list(value.shape)}" for key, value in tensors)),
+            formerNamesSha256=lines_digest(former),
             # The first 64 elements of each tensor, by name.
-            valuesSha256=digest(np.concatenate([weights[key].reshape(-1)[:64] for key, _ in tensors if key in weights]), "<f4"))
+            valuesSha256=digest(starts, "<f4"))
     return described
 
 

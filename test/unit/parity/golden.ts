@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'vitest';
+import type { ModelConfig } from '../../../src/model/types';
+import type { FormulaModel, KeyLayout } from './formulaCheckpoint';
+
+const folder = path.resolve('test/golden');
+
+/** A long float32 array as its sum and every `stride`-th value. */
+export interface Sample {
+  readonly length: number;
+  readonly stride: number;
+  readonly sum: number;
+  /** base64 of little-endian float32 */
+  readonly values: string;
+}
+
+export interface GoldenDetections {
+  readonly boxes: readonly (readonly number[])[];
+  readonly scores: readonly number[];
+  readonly columns: readonly number[];
+}
+
+/** What torchvision computed for one image: `test/golden/cases`, written by `test/golden/generate.py`. */
+export interface GoldenCase {
+  readonly name: string;
+  readonly model: string;
+  readonly layouts: readonly KeyLayout[];
+  readonly config: Pick<
+    ModelConfig,
+    'minSize' | 'maxSize' | 'boxLoss' | 'boxLossBeta' | 'scoreThreshold' | 'nmsThreshold'
+  >;
+  readonly image: { readonly file: string; readonly width: number; readonly height: number; readonly sha256: string };
+  readonly labels: readonly { readonly box: readonly number[]; readonly column: number; readonly excluded: boolean }[];
+  readonly input: Record<'width' | 'height' | 'paddedWidth' | 'paddedHeight', number> & { readonly data: Sample };
+  readonly grids: readonly (readonly [number, number])[];
+  readonly anchors: { readonly count: number; readonly sha256: string; readonly boxes: Sample };
+  readonly matched: {
+    readonly sha256: string;
+    readonly foreground: number;
+    readonly ignored: number;
+    readonly background: number;
+    readonly perLabel: readonly number[];
+    readonly iouSha256: string;
+    readonly iou: Sample;
+  };
+  readonly logits: Sample;
+  readonly deltas: Sample;
+  readonly focal: Sample;
+  readonly crossEntropy: Sample;
+  readonly losses: { readonly classification: number; readonly boxRegression: number };
+  readonly detections: GoldenDetections;
+}
+
+export interface GoldenModel extends FormulaModel {
+  readonly parameters: number;
+  readonly tensors: number;
+  readonly namesSha256: string;
+  readonly formerNamesSha256: string;
+  readonly valuesSha256: string;
+}
+
+export function readGolden<T>(name: string): T {
+  return JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as T;
+}
+
+/** All cases of the models named, by name. */
+export function goldenCases(models: readonly string[]): GoldenCase[] {
+  return readdirSync(path.join(folder, 'cases'))
+    .map(name => readGolden<GoldenCase>(`cases/${name}`))
+    .filter(({ model }) => models.includes(model));
+}
+
+export function goldenImage(file: string): string {
+  return path.join(folder, 'images', file);
+}
+
+/** torchvision's defaults: what a model without a card gets, for as many class columns as asked for. */
+export function defaultConfig(classes: number): ModelConfig {
+  return {
+    classes: Array.from({ length: classes }, (_, column) => (column === 0 ? '__background__' : `class ${column}`)),
+    classesNamed: true,
+    categoryIds: undefined,
+    minSize: 800,
+    maxSize: 1333,
+    mean: [0.485, 0.456, 0.406],
+    std: [0.229, 0.224, 0.225],
+    anchorSizes: [32, 64, 128, 256, 512].map(size => [0, 1, 2].map(k => Math.floor(size * 2 ** (k / 3)))),
+    aspectRatios: Array.from({ length: 5 }, () => [0.5, 1, 2]),
+    batchNormEps: 1e-5,
+    fgIou: 0.5,
+    bgIou: 0.4,
+    allowLowQualityMatches: true,
+    focal: { gamma: 2, alpha: 0.25 },
+    boxLoss: 'l1',
+    boxLossBeta: 1,
+    scoreThreshold: 0.05,
+    nmsThreshold: 0.5,
+    detectionsPerImage: 300,
+    topkPerLevel: 1000,
+  };
+}
+
+/** SHA-256 of an array's bytes; the goldens are little-endian, as every platform the tests run on. */
+export function sha256(values: Uint8Array | Float32Array | Int32Array): string {
+  return createHash('sha256')
+    .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+    .digest('hex');
+}
+
+export function sampleValues({ values }: Sample): Float32Array {
+  return new Float32Array(Uint8Array.from(Buffer.from(values, 'base64')).buffer);
+}
+
+/** The largest absolute difference between an array and a sample of what it should be. */
+export function largestDifference(values: Float32Array, sample: Sample): number {
+  expect(values.length).toBe(sample.length);
+  let largest = 0;
+  sampleValues(sample).forEach((expected, i) => {
+    const difference = Math.abs(values[i * sample.stride] - expected);
+    // Not `Math.max`: a NaN must not pass for a small difference.
+    if (!(difference <= largest)) largest = difference;
+  });
+  return largest;
+}
+
+/** Expects an array within `tolerance` of its sample, and its sum within what that tolerance allows on average. */
+export function expectClose(values: Float32Array, sample: Sample, tolerance: number): void {
+  expect(largestDifference(values, sample)).toBeLessThanOrEqual(tolerance);
+  const sum = values.reduce((total, value) => total + value, 0);
+  expect(Math.abs(sum - sample.sum) / sample.length).toBeLessThanOrEqual(tolerance);
+}
