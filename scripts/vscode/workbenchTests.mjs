@@ -79,9 +79,9 @@ async function runOne(node, job, { run, settings = {}, workspaceSettings = true 
   const workspace = join(folder, 'workspace');
   cpSync(job.workspace, workspace, { recursive: true });
   if (!workspaceSettings) rmSync(join(workspace, '.vscode'), { recursive: true });
-  const server = await startCodeServer({ node, folder: join(folder, 'server'), settings });
+  const server = await startCodeServer({ node, folder: join(folder, 'server'), extension: job.extension, settings });
   try {
-    const workbench = await openWorkbench({ url: server.url, folder: workspace, extension: job.extension });
+    const workbench = await openWorkbench({ url: server.url, folder: workspace });
     try {
       const late = new Error('not finished within 3 minutes');
       const outcome = await within(

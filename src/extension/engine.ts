@@ -72,7 +72,7 @@ export class Engine implements vscode.Disposable {
     this.log.error(`The engine stopped unexpectedly (${ending}); the next request starts it afresh.`);
     this.crashed.fire(exit);
     const showLog = vscode.l10n.t('Show Log');
-    const message = vscode.l10n.t('Focal Lens: the analysis engine stopped unexpectedly and starts afresh.');
+    const message = vscode.l10n.t('The analysis engine stopped unexpectedly and starts afresh.');
     void vscode.window.showWarningMessage(message, showLog).then(choice => {
       if (choice === showLog) void vscode.commands.executeCommand(commandIds.showLog);
     });

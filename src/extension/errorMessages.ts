@@ -25,11 +25,9 @@ export class ErrorMessages {
       if (error instanceof UserError) actions.set(vscode.l10n.t('Choose Model'), commandIds.chooseModel);
       actions.set(vscode.l10n.t('Show Log'), commandIds.showLog);
     }
-    void vscode.window
-      .showErrorMessage(vscode.l10n.t('Focal Lens: {0}', messageOf(error)), ...actions.keys())
-      .then(choice => {
-        const command = choice === undefined ? undefined : actions.get(choice);
-        if (command !== undefined) void vscode.commands.executeCommand(command);
-      });
+    void vscode.window.showErrorMessage(messageOf(error), ...actions.keys()).then(choice => {
+      const command = choice === undefined ? undefined : actions.get(choice);
+      if (command !== undefined) void vscode.commands.executeCommand(command);
+    });
   }
 }

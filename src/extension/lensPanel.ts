@@ -52,7 +52,7 @@ export class LensPanel implements vscode.Disposable {
   ) {
     const title = basename(image.fsPath);
     this.states = new LensStateStore({ kind: 'loading', imageUri: undefined, title, stage: 'model' });
-    panel.title = title;
+    panel.title = vscode.l10n.t('Lens: {0}', title);
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
     panel.webview.options = { enableScripts: true, localResourceRoots: this.resourceRoots() };
     const messages = this.store.add(this.answerWebview());
