@@ -33,10 +33,10 @@ export function tinyStateDict(classes: number = defaultClasses.length): Map<stri
   const fill = (name: string, shape: readonly number[], value: number) => {
     tensors.set(name, { shape, data: new Float32Array(size(shape)).fill(value) });
   };
-  const conv = (name: string, out: number, input: number, kernel: number) =>
-    random(`${name}.weight`, [out, input, kernel, kernel], Math.sqrt(6 / (input * kernel * kernel)));
-  const biased = (name: string, out: number, input: number, kernel: number, bias = 0) => {
-    conv(name, out, input, kernel);
+  const conv = (name: string, out: number, input: number, kernel: number, gain = 1) =>
+    random(`${name}.weight`, [out, input, kernel, kernel], gain * Math.sqrt(6 / (input * kernel * kernel)));
+  const biased = (name: string, out: number, input: number, kernel: number, bias = 0, gain = 1) => {
+    conv(name, out, input, kernel, gain);
     fill(`${name}.bias`, [out], bias);
   };
   const norm = (name: string, channels: number, scale: number) => {
@@ -77,9 +77,9 @@ export function tinyStateDict(classes: number = defaultClasses.length): Map<stri
       biased(`head.${branch}.conv.${layer}.0`, pyramidWidth, pyramidWidth, 3);
     }
   }
-  // Prior probability 0.1: some scores pass the detection threshold.
-  biased('head.classification_head.cls_logits', anchorsPerCell * classes, pyramidWidth, 3, -Math.log(9));
-  biased('head.regression_head.bbox_reg', anchorsPerCell * 4, pyramidWidth, 3);
+  // torchvision's prior probability 0.01, and logits spread enough for some scores to pass the detection threshold.
+  biased('head.classification_head.cls_logits', anchorsPerCell * classes, pyramidWidth, 3, -Math.log(99), 0.5);
+  biased('head.regression_head.bbox_reg', anchorsPerCell * 4, pyramidWidth, 3, 0, 0.2);
   return tensors;
 }
 
