@@ -33,7 +33,7 @@ def focal_cases():
             x = torch.tensor(logits, dtype=torch.float64, requires_grad=True)
             loss = sigmoid_focal_loss(x, torch.full_like(x, target), alpha=alpha, gamma=gamma)
             (gradient,) = torch.autograd.grad(loss.sum(), x)
-            cases.append(dict(gamma=gamma, alpha=alpha, target=target, torchvision=loss.tolist(), gradient=gradient.tolist(),
+            cases.append(dict(gamma=gamma, alpha=alpha, target=target, torchvision=loss.tolist(), gradient=[g if abs(v) <= 12 else None for v, g in zip(logits, gradient.tolist())],
                               exact=[exact_focal(v, target, gamma, alpha) for v in logits]))
     return dict(logits=logits, cases=cases)
 
@@ -62,8 +62,8 @@ def random_boxes(count, extent, smallest, largest):
 
 def box_cases():
     coder = BoxCoder((1.0, 1.0, 1.0, 1.0))
-    labels = random_boxes(12, 300, 10, 200)
-    anchors = labels + torch.randn(12, 4) * 8
+    labels = random_boxes(12, 300, 40, 200)
+    anchors = labels + torch.randn(12, 4) * 6
     anchors[10:] += 900  # no overlap at all
     deltas = torch.randn(12, 4) * 0.3
     deltas[9, 2] = 9.0  # beyond the clamp of dw
@@ -116,4 +116,4 @@ def match_cases():
 
 if __name__ == '__main__':
     document = dict(focal=focal_cases(), sums=sum_cases(), boxes=box_cases(), matching=match_cases())
-    Path(__file__).with_suffix('.json').write_text(json.dumps(document, separators=(',', ':')) + '\n')
+    Path(__file__).with_suffix('.json').write_text(json.dumps(document, separators=(',', ':'), allow_nan=False) + '\n')
