@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AppActions, AppModel } from './appModel';
-import { colorMap, colorMapNames, colorMapSize, cssColor, stateColors } from './heatmap/colorMaps';
+import { colorMap, colorMapNames, cssColor, stateColors } from './heatmap/colorMaps';
 import type { LensImage } from './lens/lensImage';
 import {
   canSum,
@@ -40,9 +40,10 @@ export function legend(image: LensImage, { view }: AppModel, actions: AppActions
         @change=${(event: Event) => actions.setView({ heatmap: (event.target as HTMLInputElement).checked })}
       ></vscode-checkbox>
       <label class="slider">
-        <span>opacity</span>
         <input
           type="range"
+          aria-label="Opacity of the heatmap"
+          title="Opacity of the heatmap"
           min="0.1"
           max="1"
           step="0.05"
@@ -80,7 +81,7 @@ export function legend(image: LensImage, { view }: AppModel, actions: AppActions
   </div>`;
 }
 
-const combinationNames = { max: 'strongest anchor', sum: 'sum of anchors' };
+const combinationNames = { max: 'strongest', sum: 'sum' };
 
 function ramp(
   metric: Metric,
@@ -92,26 +93,30 @@ function ramp(
   const table = colorMap(map);
   const stops = Array.from({ length: 33 }, (_, i) => cssColor(table, i / 32)).join(', ');
   const ticks = metric === 'pt' ? ptTicks : lossTicks(scale);
-  return html`<div class="legend-title">${title(metric, combination)}</div>
-    <div
-      class="ramp"
-      .style=${`background-image:linear-gradient(to right, ${stops})`}
-      data-entries=${colorMapSize}
-    ></div>
-    <div class="ticks number">
-      ${ticks.map(
-        ({ text, value }) =>
-          html`<span .style=${`left:${(scalePosition(scale, value) * 100).toFixed(1)}%`}>${text}</span>`,
-      )}
+  const peak = metric === 'pt' ? undefined : most;
+  return html`<div class="legend-title">
+      <span>${title(metric, combination)}</span>
+      <span class="dim">${metric === 'pt' ? 'linear' : unitNote(scale)}</span>
     </div>
-    <div class="note">
+    <div class="ramp" .style=${`background-image:linear-gradient(to right, ${stops})`}>
       ${
-        metric === 'pt'
-          ? 'linear; ignored anchors have none'
-          : html`<abbr title=${glossary.raw}>raw anchor loss</abbr>, ${scale.logarithmic ? 'log' : 'linear'} scale,
-              clipped at the ends; strongest anchor ${loss(most)}`
+        peak === undefined
+          ? nothing
+          : html`<i class="peak" .style=${place(scale, peak)} title="Strongest anchor of the image: ${loss(peak)}"></i>`
       }
+    </div>
+    <div class="ticks number">
+      ${ticks.map(({ text, value }) => html`<span .style=${place(scale, value)}>${text}</span>`)}
     </div>`;
+}
+
+function place(scale: HeatScale, value: number): string {
+  return `left:${(scalePosition(scale, value) * 100).toFixed(1)}%`;
+}
+
+function unitNote({ logarithmic }: HeatScale): TemplateResult {
+  const clipped = 'Values below the scale are transparent, values above it have its last colour.';
+  return html`<abbr title="${glossary.raw} ${clipped}">raw, ${logarithmic ? 'log' : 'linear'}</abbr>`;
 }
 
 function title(metric: Metric, combination: Combination): string {
@@ -146,17 +151,16 @@ function lossTicks({ logarithmic, low, high }: HeatScale): Tick[] {
 }
 
 function stateLegend(): TemplateResult {
-  return html`<div class="legend-title">Assignment of the anchors at each place</div>
+  return html`<div class="legend-title"><span>Assignment of the anchors at each place</span></div>
     <div class="keys">
       ${(['foreground', 'ignored'] as const).map(
         state =>
-          html`<span title=${glossary[state]}
+          html`<span title="${glossary[state]} A place shows foreground if any of its anchors is, else ignored."
             ><i class="key" .style=${`background:rgb(${stateColors[state].join(' ')})`}></i>${state}</span
           >`,
       )}
       <span title=${glossary.background}><i class="key none"></i>background only</span>
-    </div>
-    <div class="note">a place shows foreground if any of its anchors is, else ignored</div>`;
+    </div>`;
 }
 
 function largestOf(image: LensImage, metric: Metric): number {

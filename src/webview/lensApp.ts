@@ -42,6 +42,7 @@ export class LensApp implements Disposable {
       hovered: (hits, point) => this.showTip(hits, point),
       clicked: hits => this.clicked(hits),
       cameraChanged: camera => this.setView({ camera }),
+      resized: () => this.requestDraw(),
       stepAnchor: direction => this.stepAnchor(direction),
       unpin: () => this.unpin(),
     });

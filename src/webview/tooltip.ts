@@ -13,25 +13,28 @@ export function tooltip(image: LensImage, hits: readonly AnchorHit[]): TemplateR
   if (hit === undefined) return nothing;
   const record = anchorRecord(image, hit.anchor);
   const state = stateNames[record.state];
-  const matched = record.label === undefined ? 'no label' : `${labelName(record.label)}, IoU ${unit(record.iou)}`;
+  const matched = record.label === undefined ? 'no label near' : `${labelName(record.label)}, IoU ${unit(record.iou)}`;
   return html`<div class="tip-head">
       <b>${record.level} · ${record.size} px · ${aspect(record.ratio)}</b>
       <span><span class="dot ${state}"></span>${state}</span>
     </div>
-    <dl>
-      <dt>${state === 'foreground' ? 'matched to' : 'nearest label'}</dt>
-      <dd>${matched}</dd>
-      <dt>p_t</dt>
-      <dd>${record.pt === null ? 'none' : html`${probability(record.pt)} <span class="dim">${record.band}</span>`}</dd>
-      <dt>cross entropy</dt>
-      <dd>${loss(record.crossEntropy)}</dd>
-      <dt>focal loss</dt>
-      <dd>${loss(record.focal)}</dd>
-      <dt>worst class</dt>
-      <dd>${record.worstClass}</dd>
+    <dl class="tip-values">
+      ${value('p_t', record.pt === null ? 'none' : html`${probability(record.pt)} <span class="dim">${record.band}</span>`)}
+      ${value('CE', loss(record.crossEntropy))} ${value('FL', loss(record.focal))}
+    </dl>
+    <dl class="tip-values">
+      ${value(state === 'foreground' ? 'matched to' : 'nearest label', matched)}
+      ${value('worst class', record.worstClass)}
     </dl>
     <p>${argumentSentence(record)}</p>
     <p class="dim">strongest of ${hits.length} anchors here; click to inspect</p>`;
+}
+
+function value(name: string, shown: TemplateResult | string): TemplateResult {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${shown}</dd>
+  </div>`;
 }
 
 /** Beside the pointer where there is room, on the stage in any case. */

@@ -22,6 +22,8 @@ export interface StageEvents {
   hovered(hits: readonly AnchorHit[], point: Point | undefined): void;
   clicked(hits: readonly AnchorHit[]): void;
   cameraChanged(camera: Camera | undefined): void;
+  /** The stage has another size, so what is fitted to it has another scale. */
+  resized(): void;
   stepAnchor(direction: 1 | -1): void;
   unpin(): void;
 }
@@ -201,6 +203,7 @@ export class LensStage implements Disposable {
     if (width === 0 || height === 0) return;
     this.stage = { width, height };
     this.camera.setStage(this.stage);
+    this.events.resized();
   }
 
   private updateScene(): void {

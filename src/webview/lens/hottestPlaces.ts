@@ -13,7 +13,8 @@ export interface HotPlace {
 }
 
 /**
- * Up to `count` places without shared anchors: the strongest anchor left claims all anchors centred in its box.
+ * Up to `count` places without shared anchors, costliest first: the strongest anchor left claims all anchors that are
+ * centred in its box.
  */
 export function hottestPlaces(image: LensImage, count: number): HotPlace[] {
   const { analysis, columns } = image;
@@ -28,7 +29,7 @@ export function hottestPlaces(image: LensImage, count: number): HotPlace[] {
     const { anchors, focal } = claim(image, box, taken);
     places.push({ anchor, box, anchors, focal, share: focal / total });
   }
-  return places;
+  return places.sort((a, b) => b.focal - a.focal);
 }
 
 function strongest(focal: Float32Array, taken: Uint8Array): number | undefined {

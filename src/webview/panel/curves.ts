@@ -6,9 +6,11 @@ const height = 120;
 
 /** Figure 4 of the focal loss paper for this image: cumulative loss, easiest anchors first, one line a gamma. */
 export function lossCurves(curves: LossCurves, currentGamma: number): TemplateResult {
-  const gammas = curves.background.map(curve => curve.gamma);
+  const every = [...curves.foreground, ...curves.background].map(curve => curve.gamma);
+  const gammas = [...new Set(every)].sort((a, b) => a - b);
   return html`<div class="curves">
-      ${chart('foreground', curves.foreground, currentGamma)} ${chart('background', curves.background, currentGamma)}
+      ${chart('foreground', curves.foreground, gammas, currentGamma)}
+      ${chart('background', curves.background, gammas, currentGamma)}
     </div>
     <p class="note curve-legend">
       ${gammas.map(
@@ -21,15 +23,21 @@ export function lossCurves(curves: LossCurves, currentGamma: number): TemplateRe
     </p>`;
 }
 
-function chart(name: string, curves: readonly LossCurve[], currentGamma: number): TemplateResult {
+function chart(
+  name: string,
+  curves: readonly LossCurve[],
+  gammas: readonly number[],
+  currentGamma: number,
+): TemplateResult {
   const empty = curves.every(curve => curve.anchors.length < 2);
   return html`<figure>
     <svg viewBox="-4 -4 ${width + 8} ${height + 8}" role="img" aria-label=${description(name, curves)}>
       <path class="axis" d="M0 0V${height}H${width}"></path>
       <path class="grid" d="M0 ${height / 2}H${width}M${width / 2} 0V${height}M0 0H${width}V${height}"></path>
-      ${curves.map((curve, i) => {
+      ${curves.map(curve => {
+        const color = gammas.indexOf(curve.gamma);
         const current = curve.gamma === currentGamma ? ' current' : '';
-        return svg`<path class="curve gamma${i}${current}" d=${line(curve)}><title>gamma ${curve.gamma}</title></path>`;
+        return svg`<path class="curve gamma${color}${current}" d=${line(curve)}><title>gamma ${curve.gamma}</title></path>`;
       })}
     </svg>
     <figcaption><span>easiest</span><b>${name}${empty ? ': none here' : ''}</b><span>hardest</span></figcaption>

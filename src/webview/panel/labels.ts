@@ -10,13 +10,14 @@ import { issueNames } from '../words/issueNames';
 import { labelRemark } from '../words/labelSentence';
 import { bar, term } from './parts';
 
-/** The image's labels, costliest first, with what the anchors say about each. */
+/** The image's labels, those with the most focal loss first, with what the anchors say about each. */
 export function labelTable(image: LensImage, model: AppModel, actions: AppActions): TemplateResult {
   const { labels, issues, labelFile } = image.analysis;
   if (labelFile === undefined) return html`<p class="empty">No label file was found for this image.</p>`;
   if (labels.length === 0) return html`<p class="empty">The label file lists no objects in this image.</p>`;
-  const cost = (label: LabelSummary) => label.classification + label.boxRegression;
-  const order = labels.map((label, index) => ({ label, index })).sort((a, b) => cost(b.label) - cost(a.label));
+  const order = labels
+    .map((label, index) => ({ label, index }))
+    .sort((a, b) => b.label.classification - a.label.classification);
   const most = Math.max(...labels.map(label => label.classification), 1e-9);
   return html`<table class="rows labels">
     <thead>

@@ -38,7 +38,7 @@ export function sidePanel(image: LensImage, model: AppModel, actions: AppActions
             : nothing
         }
         ${breakdownTable(analysis)} ${lossSummary(analysis)} ${section('Hottest places', hottestList(image, actions))}
-        ${section('Labels by loss', labelTable(image, model, actions), { badge: count(analysis.labels.length) })}
+        ${section('Labels by focal loss', labelTable(image, model, actions), { badge: count(analysis.labels.length) })}
         ${
           analysis.issues.length === 0
             ? nothing

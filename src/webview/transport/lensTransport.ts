@@ -9,7 +9,7 @@ export interface LensTransport {
   request<K extends keyof LensMethods>(
     method: K,
     params: ParamsOf<LensMethods, K>,
-    options?: RequestOptions<never>,
+    options?: Pick<RequestOptions<never>, 'signal'>,
   ): Promise<ResultOf<LensMethods, K>>;
   onStateChanged(listener: (revision: number) => void): Disposable;
   /** What was last saved by this panel, checked by the caller. */

@@ -1,0 +1,106 @@
+/** The webview's bundle in a page of a real browser: as a report, or with a host that answers from the test. */
+import { build } from 'esbuild';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { reportDocument } from '../../../src/engine/report/reportDocument';
+import type { Analysis } from '../../../src/protocol/analysis';
+
+const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Path of a Chromium to test in, or undefined. */
+export const chromiumPath = candidates.find(path => path !== undefined && existsSync(path));
+
+export interface WebviewBundle {
+  readonly script: string;
+  readonly style: string;
+}
+
+/** Bundles the webview as esbuild.mjs does. */
+export async function webviewBundle(): Promise<WebviewBundle> {
+  const { outputFiles } = await build({
+    entryPoints: { webview: 'src/webview/main.ts' },
+    bundle: true,
+    write: false,
+    outdir: 'dist',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    loader: { '.svg': 'text' },
+    logLevel: 'error',
+  });
+  const text = (ending: string) => outputFiles.find(file => file.path.endsWith(ending))?.text ?? '';
+  return { script: text('.js'), style: text('.css') };
+}
+
+export function launchChromium(): Promise<Browser> {
+  const args = ['--no-sandbox', '--disable-background-networking', '--use-gl=angle', '--use-angle=swiftshader'];
+  return chromium.launch({ executablePath: chromiumPath ?? '', args });
+}
+
+/** Errors a page has met: exceptions, and what it wrote to the console as an error. */
+export function collectErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', error => errors.push(error.message));
+  page.on('console', message => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return errors;
+}
+
+/** Writes the report of an analysis to `folder` and returns its URL. */
+export async function writeReport(
+  folder: string,
+  bundle: WebviewBundle,
+  analysis: Analysis,
+  imageUri: string,
+  name = 'report',
+): Promise<string> {
+  const file = join(folder, `${name}.html`);
+  await writeFile(file, reportDocument({ title: 'slide_007.jpg', imageUri, analysis, ...bundle }));
+  return pathToFileURL(file).href;
+}
+
+/**
+ * Writes a page whose `acquireVsCodeApi` answers requests through `window.answer(method, params)`, a binding the test
+ * exposes; `window.announce(revision)` tells the app of a new state. The policy is as strict as a webview's.
+ */
+export async function writeHostedPage(folder: string, { script, style }: WebviewBundle): Promise<string> {
+  const host = `
+    const saved = {};
+    const send = message => window.postMessage(message, '*');
+    window.announce = revision => send({ type: 'event', event: 'stateChanged', payload: { revision } });
+    window.acquireVsCodeApi = () => ({
+      getState: () => JSON.parse(sessionStorage.getItem('view') ?? 'null') ?? undefined,
+      setState: view => sessionStorage.setItem('view', JSON.stringify(view)),
+      postMessage: async message => {
+        if (message.type !== 'request') return;
+        const answer = await window.answer(message.method, message.params ?? null);
+        if (answer.error !== undefined) {
+          send({ type: 'error', id: message.id, error: { name: 'Error', message: answer.error } });
+          return;
+        }
+        const { analysis } = answer.result?.state ?? {};
+        if (analysis) {
+          analysis.columns = Uint8Array.from(atob(analysis.columns), c => c.charCodeAt(0)).buffer;
+        }
+        send({ type: 'reply', id: message.id, result: answer.result });
+      },
+    });`;
+  const policy =
+    "default-src 'none'; img-src data:; style-src 'nonce-test'; script-src 'nonce-test'; font-src data:; connect-src 'none'";
+  const file = join(folder, 'hosted.html');
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}"><style nonce="test">${style}</style></head>
+<body class="vscode-dark"><div id="app"></div><script nonce="test">${host}</script>
+<script nonce="test">${script.replaceAll('</script', '<\\/script')}</script></body></html>`;
+  await writeFile(file, html);
+  return pathToFileURL(file).href;
+}
+
+/** An analysis as JSON can carry it. */
+export function portable(analysis: Analysis): object {
+  return { ...analysis, columns: Buffer.from(analysis.columns).toString('base64') };
+}
