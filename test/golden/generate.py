@@ -344,7 +344,7 @@ def describe_models():
             parameters=sum(p.numel() for p in model.parameters()),
             tensors=len(tensors),
             namesSha256=lines_digest(f"{key} {list(value.shape)}" for key, value in tensors),
-            formerNamesSha256=lines_digest(former),
+            formerNamesSha256=lines_digest(former) if spec["headNorm"] == "none" else None,
             # The first 64 elements of each tensor, by name.
             valuesSha256=digest(starts, "<f4"))
     return described
