@@ -56,7 +56,8 @@ function mismatch(
 ): UserError {
   const counts = levels.map((_, level) => (sizes[level]?.length ?? 0) * (ratios[level]?.length ?? 0));
   const level = counts.findIndex(count => count !== anchorsPerCell);
-  const sum = `${sizes[level]?.length ?? 0} sizes x ${ratios[level]?.length ?? 0} aspect ratios = ${counts[level] ?? 0} anchors per cell at ${levels[level] ?? ''}`;
+  const product = [count(sizes[level], 'size'), count(ratios[level], 'aspect ratio')].join(' x ');
+  const sum = `${product} = ${counts[level] ?? 0} anchors per cell at ${levels[level] ?? ''}`;
   const key = (['anchorSizes', 'aspectRatios'] satisfies (keyof ModelCard)[]).find(name => card[name] !== undefined);
   return key === undefined
     ? new UserError(`the weights have ${anchorsPerCell} anchors per cell; torchvision's default anchors give ${sum}`, {
@@ -75,4 +76,9 @@ function forAllLevels(lists: PerLevel): readonly (readonly number[])[] {
 
 function isNested(lists: PerLevel): lists is readonly (readonly number[])[] {
   return Array.isArray(lists[0]);
+}
+
+function count(list: readonly number[] | undefined, noun: string): string {
+  const length = list?.length ?? 0;
+  return `${length} ${noun}${length === 1 ? '' : 's'}`;
 }

@@ -124,6 +124,7 @@ function definition(reference: string): SchemaNode {
 }
 
 function describeValue(value: unknown): string {
+  if (typeof value === 'number') return String(value);
   if (Array.isArray(value) && value.length > 8) return `a list of ${value.length}`;
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 80 ? `${text.slice(0, 80)}...` : text;

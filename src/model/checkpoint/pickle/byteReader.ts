@@ -55,7 +55,8 @@ export class ByteReader {
 
   slice(length: number): Uint8Array {
     const start = this.take(length);
-    return this.bytes.slice(start, start + length);
+    // A copy: what is kept must not keep the whole pickle.
+    return new Uint8Array(this.bytes.subarray(start, start + length));
   }
 
   text(length: number): string {
