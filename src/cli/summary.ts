@@ -1,4 +1,5 @@
 /** What `focal-lens analyze` prints for people. */
+import { relative } from 'node:path';
 import { breakdownSentence, formatShare } from '../protocol/breakdownSentence';
 import type { Analysis, LabelSummary } from '../protocol/analysis';
 import { allNotes } from './analysisDocument';
@@ -36,7 +37,7 @@ function header({ image, model, input, labelFile }: Analysis, style: Palette): s
     `${style.bold('Model')}   ${printable(model.architecture)}, ${integer(model.parameters)} parameters, ${classes} class columns; ` +
       `${printable(model.runtime)}, ${printable(model.provider)}`,
     `${style.bold('Input')}   ${input.width} x ${input.height}, padded to ${input.paddedWidth} x ${input.paddedHeight}`,
-    `${style.bold('Labels')}  ${labelFile === undefined ? 'no label file found: the whole image counts as background' : printable(`${labelFile.format}: ${labelFile.files.join(', ')}`)}`,
+    `${style.bold('Labels')}  ${labelFile === undefined ? 'no label file found: the whole image counts as background' : printable(`${labelFile.format}: ${labelFile.files.map(shortPath).join(', ')}`)}`,
   ];
 }
 
@@ -125,7 +126,7 @@ function labelSection({ labels, detections }: Analysis, style: Palette): string[
     label.bestDetection === null
       ? 'no'
       : `IoU ${label.bestDetection.iou.toFixed(2)}, score ${label.bestDetection.score.toFixed(2)}`,
-    label.source === undefined ? '' : printable(`${label.source.file}:${label.source.line + 1}`),
+    label.source === undefined ? '' : printable(`${shortPath(label.source.file)}:${label.source.line + 1}`),
   ]);
   const title =
     labels.length > listed.length ? `${count}; labels with the most loss, sums:` : `${count}; sums by label:`;
@@ -137,7 +138,7 @@ function issueSection({ issues, labels }: Analysis, style: Palette): string[] {
   const sources = new Map(labels.map(label => [label.id, label.source]));
   const lines = issues.slice(0, linesShown).map(issue => {
     const source = issue.labelId === null ? undefined : sources.get(issue.labelId);
-    const place = source === undefined ? '' : `${source.file}:${source.line + 1}: `;
+    const place = source === undefined ? '' : `${shortPath(source.file)}:${source.line + 1}: `;
     return `  ${style.warn(issue.kind)} ${issue.score.toFixed(2)}  ${printable(place + issue.evidence)}`;
   });
   return [`${plural(issues.length, 'suspicion')} about labels:`, ...lines, ...more(issues.length)];
@@ -172,6 +173,12 @@ const left = (title: string): Column => ({ title, align: 'left' });
 const right = (title: string): Column => ({ title, align: 'right' });
 const integer = (value: number) => value.toLocaleString('en-US');
 const plural = (count: number, noun: string) => `${integer(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The path from where the user is, if it is the shorter one. */
+function shortPath(file: string): string {
+  const fromHere = relative(process.cwd(), file);
+  return fromHere.length < file.length ? fromHere : file;
+}
 
 /** Losses range over many orders of magnitude: five significant digits, plain where that is short. */
 function decimal(value: number): string {

@@ -25,7 +25,10 @@ export interface LoadOptions {
 }
 
 interface Weights {
+  /** Of checkpoint and runtime. */
   readonly key: string;
+  /** Folded into the weights. */
+  readonly batchNormEps: number;
   readonly architecture: Architecture;
   readonly session: RuntimeSession;
   readonly reason: string;
@@ -65,10 +68,10 @@ export class ModelStore {
   }
 
   private async read(request: ModelRequest, weightsKey: string, options: LoadOptions): Promise<LoadedModel> {
-    const at = this.weights;
-    const kept = at === undefined ? undefined : await loadConfig(request, at.architecture).catch(() => undefined);
-    if (at !== undefined && kept !== undefined && at.key === keyOf(weightsKey, kept.config)) {
-      return loadedModel(request, at, kept);
+    const former = this.weights;
+    if (former?.key === weightsKey) {
+      const card = await loadConfig(request, former.architecture);
+      if (card.config.batchNormEps === former.batchNormEps) return loadedModel(request, former, card);
     }
 
     const checkpoint = await openCheckpoint(request.checkpoint);
@@ -90,7 +93,8 @@ export class ModelStore {
         ...(this.threads === undefined ? {} : { threads: this.threads }),
       });
       this.weights = {
-        key: keyOf(weightsKey, card.config),
+        key: weightsKey,
+        batchNormEps: card.config.batchNormEps,
         architecture,
         session,
         reason,
@@ -107,11 +111,6 @@ type Card = Awaited<ReturnType<typeof loadModelConfig>>;
 
 function loadConfig(request: ModelRequest, architecture: Architecture): Promise<Card> {
   return loadModelConfig(request.checkpoint, architecture, request.card);
-}
-
-/** Weights depend on the card through the eps that is folded into them. */
-function keyOf(weightsKey: string, config: ModelConfig): string {
-  return `${weightsKey}\n${config.batchNormEps}`;
 }
 
 function loadedModel(request: ModelRequest, weights: Weights, { config, notes }: Card): LoadedModel {
