@@ -48,8 +48,9 @@ MODELS = {
 THRESHOLDS = [(score, iou) for score in (0.05, 0.06, 0.07, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3)
               for iou in (0.5, 0.45, 0.55, 0.4)]
 
-# Scale 1, so that placement decides about ties to the bit: between two anchor centres of P3, between four, and on one.
-TIES = [([86, 82, 114, 110], 1), ([146, 146, 174, 174], 2), ([50, 186, 78, 218], 3)]
+# Scale 1, so that placement decides about ties to the bit; too small for the thresholds, so that the low-quality rule
+# decides: between two anchor centres of P3, between four, on one, and between two with an IoU that would be ignored.
+TIES = [([94, 90, 106, 102], 1), ([156, 156, 172, 172], 2), ([58, 192, 70, 212], 3), ([201, 85, 223, 107], 1)]
 IDENTICAL = [([60, 70, 130, 150], 1), ([60, 70, 130, 150], 2), ([150, 40, 220, 120], 3), ([150, 40, 220, 120], 3)]
 # Smaller than any anchor: IoU far below the thresholds, the same with every anchor of the smallest shape around it.
 SMALL = [([120.25, 96.5, 123.75, 99.5], 1)]

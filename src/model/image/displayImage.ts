@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -34,7 +34,7 @@ export async function displayImage(
   if (await markUsed(target)) return { file: target };
 
   const { data, width, height } = await decodePixels(image, options);
-  const temporary = path.join(cacheFolder, `${name}.${process.pid}.${Date.now()}.tmp`);
+  const temporary = path.join(cacheFolder, `${name}.${randomUUID()}.tmp`);
   try {
     await mkdir(cacheFolder, { recursive: true });
     await sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: options.maxPixels })
