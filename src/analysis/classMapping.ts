@@ -112,8 +112,8 @@ function orderedColumns({ format, categories, labels }: Dataset, classes: number
   }
   const positions = new Map(categories.map((category, i) => [keyOf(category), i]));
   return category => {
-    // YOLO labels without a list of names still count their classes.
-    const position = known ? positions.get(keyOf(category)) : category.id;
+    // YOLO numbers its classes from 0, whether they are named or not.
+    const position = format === 'yolo' ? category.id : positions.get(keyOf(category));
     return position !== undefined && position >= 0 && position < classes - 1 ? position + 1 : -1;
   };
 }

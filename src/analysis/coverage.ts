@@ -7,12 +7,12 @@ const { max, min, sqrt, fround } = Math;
 export interface AnchorShapes {
   readonly widths: readonly number[];
   readonly heights: readonly number[];
-  /** Square roots of the areas, and heights over widths. */
+  /** Nominal sizes (square roots of areas) and ratios (height over width), before rounding to whole pixels. */
   readonly sizes: readonly number[];
   readonly ratios: readonly number[];
 }
 
-export function anchorShapes(levels: readonly Pick<AnchorLevel, 'baseAnchors'>[]): AnchorShapes {
+export function anchorShapes(levels: readonly Pick<AnchorLevel, 'baseAnchors' | 'sizes' | 'ratios'>[]): AnchorShapes {
   const widths: number[] = [];
   const heights: number[] = [];
   for (const { baseAnchors } of levels) {
@@ -24,8 +24,8 @@ export function anchorShapes(levels: readonly Pick<AnchorLevel, 'baseAnchors'>[]
       heights.push(height);
     }
   }
-  const sizes = widths.map((width, i) => sqrt(width * heights[i]));
-  const ratios = widths.map((width, i) => heights[i] / width);
+  const sizes = levels.flatMap(level => level.sizes);
+  const ratios = levels.flatMap(level => level.ratios);
   return { widths, heights, sizes, ratios };
 }
 
@@ -68,8 +68,8 @@ export function uncoveredReason(
 function shapeReason(width: number, height: number, shapes: AnchorShapes): UncoveredReason {
   const size = sqrt(width * height);
   const ratio = height / width;
-  const nearestSize = nearest(size, shapes.sizes);
-  const nearestRatio = nearest(ratio, shapes.ratios);
+  const nearestSize = nearestByFactor(size, shapes.sizes);
+  const nearestRatio = nearestByFactor(ratio, shapes.ratios);
   const sizeIou = (min(size, nearestSize) / max(size, nearestSize)) ** 2;
   // Boxes of one area and centre whose widths differ by a factor f overlap in 1/f of it.
   const shared = sqrt(min(ratio, nearestRatio) / max(ratio, nearestRatio));
@@ -79,7 +79,7 @@ function shapeReason(width: number, height: number, shapes: AnchorShapes): Uncov
 }
 
 /** The value whose quotient with `wanted` is nearest to 1. */
-function nearest(wanted: number, values: readonly number[]): number {
+export function nearestByFactor(wanted: number, values: readonly number[]): number {
   const distance = (value: number): number => max(value / wanted, wanted / value);
   return values.reduce((best, value) => (distance(value) < distance(best) ? value : best), values[0] ?? 0);
 }

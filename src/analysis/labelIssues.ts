@@ -1,7 +1,7 @@
 import { iou, toXywh, type CornerBox } from '../common/boxes';
 import type { Label } from '../dataset/labels';
 import type { LabelIssue, LabelSummary, MatchingInfo } from '../protocol/analysis';
-import { concentricIou, type AnchorShapes } from './coverage';
+import { concentricIou, nearestByFactor, type AnchorShapes } from './coverage';
 import { degeneracy } from './labelTargets';
 import { finiteXywh } from './labelSummaries';
 import { quoted, rounded } from './wording';
@@ -81,9 +81,12 @@ function uncoveredEvidence(
       case 'outside':
         return `the box, ${measures}, lies outside the image`;
       case 'tooSmall':
-        return `the box, ${measures}, has size ${size}, too small for the anchors' sizes of ${range(shapes.sizes, 0)}; ${best}`;
-      case 'tooLarge':
-        return `the box, ${measures}, has size ${size}, too large for the anchors' sizes of ${range(shapes.sizes, 0)}; ${best}`;
+      case 'tooLarge': {
+        const bound = uncovered === 'tooSmall' ? 'smaller' : 'larger';
+        const nearest = rounded(nearestByFactor(Math.sqrt(width * height), shapes.sizes), 0);
+        const sizes = `the nearest of the anchors' sizes (${range(shapes.sizes, 0)})`;
+        return `the box, ${measures}, has size ${size}, too much ${bound} than ${nearest}, ${sizes}; ${best}`;
+      }
       case 'aspectRatio':
         return `the box, ${measures}, is ${ratio} times as high as wide, too far from the anchors' ${range(shapes.ratios, 2)}; ${best}`;
       case 'position':
