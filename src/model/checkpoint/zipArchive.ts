@@ -26,12 +26,12 @@ export class ZipArchive {
     try {
       const zip = await fromRandomAccessReaderPromise(new FileReader(file), file.size, { autoClose: false });
       if (zip.entryCount > maxEntries) {
-        throw new UserError(`it has ${zip.entryCount} entries; at most ${maxEntries} are read`, { where: file.path });
+        throw damaged(file, `it announces ${zip.entryCount} entries, more than the supported ${maxEntries}`);
       }
       for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
       return new ZipArchive(file, zip, entries);
     } catch (error) {
-      throw error instanceof UserError ? error : damaged(file, error);
+      throw damaged(file, error);
     }
   }
 
@@ -110,13 +110,14 @@ export class ZipArchive {
         if (filled === target.length) break;
       }
     } catch (error) {
-      throw error instanceof UserError ? error : damaged(file, error);
+      throw damaged(file, error);
     }
     if (filled < target.length) throw damaged(file, `${entry.fileName} has fewer bytes than announced`);
   }
 }
 
 function damaged(file: OpenedFile, cause: unknown): UserError {
+  if (cause instanceof UserError) return cause;
   return new UserError(`the zip archive is cut off or damaged: ${messageOf(cause)}`, {
     where: file.path,
     remedy: 'copy or download it again',

@@ -1,6 +1,6 @@
 import type { FocalParameters, ModelConfig } from '../types';
 
-/** One list for all levels, or a list for each level from P3 to P7. */
+/** One list for all levels, or a list for each pyramid level, finest first. */
 export type PerLevel = readonly number[] | readonly (readonly number[])[];
 
 /** A model card as written, valid by `media/model-card.schema.json`; what each key means stands there. */
