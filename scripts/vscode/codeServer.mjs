@@ -96,9 +96,12 @@ const quietSettings = {
  */
 export async function startCodeServer({ node, folder, extension, settings = {}, environment = {} }) {
   const port = await freePort();
-  const userSettings = join(folder, 'data', 'User', 'settings.json');
-  mkdirSync(dirname(userSettings), { recursive: true });
-  writeFileSync(userSettings, JSON.stringify({ ...quietSettings, ...settings }));
+  // Settings of the machine where extensions run, such as paths, count only in its own file.
+  for (const place of ['User', 'Machine']) {
+    const file = join(folder, 'data', place, 'settings.json');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify({ ...quietSettings, ...settings }));
+  }
   if (extension) installExtension(node, extension, join(folder, 'extensions'));
   const log = join(folder, 'server.log');
   const output = openSync(log, 'w');

@@ -27,7 +27,7 @@ export class AnalysisRuns {
         const of = panels.length === 1 ? name : vscode.l10n.t('{0} ({1} of {2})', name, index + 1, panels.length);
         const onStage = (stage: AnalysisStage) => progress.report({ message: `${of}: ${stageName(stage)}` });
         onStage('model');
-        await this.run(panel, { signal: abort.signal, onStage, mayAsk: true, quiet: false }, true);
+        await this.run(panel, { signal: abort.signal, onStage, quiet: false }, true);
       }
     });
   }
@@ -39,7 +39,7 @@ export class AnalysisRuns {
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
       const { signal } = new AbortController();
       for (const panel of panels) {
-        await this.run(panel, { signal, onStage: () => undefined, mayAsk: false, quiet: true }, false);
+        await this.run(panel, { signal, onStage: () => undefined, quiet: true }, false);
       }
     });
   }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { CancelledError, throwIfCancelled, UserError } from '../common/errors';
+import { CancelledError, UserError } from '../common/errors';
 import type { AnalysisStage, AnalyzeRequest, AnalysisProgress, AnalyzeResult } from '../protocol/messages';
 import type { AnchorInspection } from '../protocol/analysis';
 import type { Engine } from './engine';
@@ -12,8 +12,6 @@ export interface AnalyzeOptions {
   readonly onStage: (stage: AnalysisStage) => void;
   /** Told early which file shows the image. */
   readonly onImage: (file: string) => void;
-  /** Whether the user may be asked for a checkpoint. */
-  readonly mayAsk: boolean;
 }
 
 /** An analysis and what it takes to ask the engine about it later. */
@@ -42,8 +40,7 @@ export class ImageAnalysis {
       });
     }
     const { modelCard, runtime, labels, bands, maxPixels } = readSettings(image);
-    const checkpoint = await this.checkpoint(image, options.mayAsk);
-    throwIfCancelled(options.signal);
+    const checkpoint = this.checkpoint(image);
     await mkdir(this.cacheFolder.fsPath, { recursive: true });
     const reporting = {
       signal: options.signal,
@@ -71,17 +68,12 @@ export class ImageAnalysis {
     return inspect(id);
   }
 
-  private async checkpoint(image: vscode.Uri, mayAsk: boolean): Promise<string> {
+  private checkpoint(image: vscode.Uri): string {
     const known = this.models.current(image);
     if (known !== undefined) return known;
-    if (!mayAsk) {
-      throw new UserError(vscode.l10n.t('no model is chosen'), {
-        remedy: vscode.l10n.t('choose a RetinaNet checkpoint (.pth, .pt or .safetensors)'),
-      });
-    }
-    const chosen = await this.models.choose(image);
-    if (chosen === undefined) throw new CancelledError();
-    return chosen;
+    throw new UserError(vscode.l10n.t('no model is chosen'), {
+      remedy: vscode.l10n.t('choose a RetinaNet checkpoint (.pth, .pt or .safetensors)'),
+    });
   }
 
   /** Asks the engine, and once more where it died over the question: a crash may well be a passing one. */

@@ -25,8 +25,6 @@ export interface LensPanelHost {
 export interface LensRunOptions {
   readonly signal: AbortSignal;
   readonly onStage: (stage: AnalysisStage) => void;
-  /** Whether the user may be asked for a checkpoint. */
-  readonly mayAsk: boolean;
   /** Keep showing the last result until the new one is there. */
   readonly quiet: boolean;
 }
@@ -118,7 +116,6 @@ export class LensPanel implements vscode.Disposable {
     try {
       const finished = await this.analysis.analyze(this.image, {
         signal: AbortSignal.any([running.signal, options.signal]),
-        mayAsk: options.mayAsk,
         onStage: next => {
           if (next === stage) return;
           stage = next;

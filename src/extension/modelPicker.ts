@@ -17,6 +17,11 @@ export class ModelPicker {
     return typeof remembered === 'string' && existsSync(remembered) ? remembered : undefined;
   }
 
+  /** Asks for a checkpoint where none is known. False when the user dismisses the question. */
+  async ensure(resource: vscode.Uri | undefined): Promise<boolean> {
+    return this.current(resource) !== undefined || (await this.choose(resource)) !== undefined;
+  }
+
   /** Asks for a checkpoint and keeps it: in the setting where that is set, else in the workspace's memory. */
   async choose(resource: vscode.Uri | undefined): Promise<string | undefined> {
     const current = this.current(resource);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../common/disposables';
+import { UserError } from '../common/errors';
 import { AnalysisRuns } from './analysisRuns';
 import { commandIds } from './commandIds';
 import { registerCommands } from './commands';
@@ -45,7 +46,7 @@ export class Session implements vscode.Disposable {
     const analysis = new ImageAnalysis(this.engine, this.models, cache);
     this.lenses = this.store.add(
       new LensPanels(analysis, extensionUri, {
-        analyzeAgain: panel => this.runs.asked([panel]),
+        analyzeAgain: panel => this.analyzeAgain(panel),
         chooseModel: panel => this.chooseModel(panel),
         onError: error => this.errors.show(error),
         onDidRestore: panel => void this.runs.unasked([panel]),
@@ -66,7 +67,7 @@ export class Session implements vscode.Disposable {
       [commandIds.analyzeImage]: (clicked, selected) => this.analyzeImages(clicked, selected),
       [commandIds.analyzeAgain]: async () => {
         const panel = this.lenses.active;
-        if (panel) await this.runs.asked([panel]);
+        if (panel) await this.analyzeAgain(panel);
       },
       [commandIds.chooseModel]: () => this.chooseModel(this.lenses.active),
       [commandIds.restartEngine]: () => this.engine.restart(),
@@ -77,7 +78,23 @@ export class Session implements vscode.Disposable {
   private async analyzeImages(clicked: unknown, selected: unknown): Promise<void> {
     const images = await imagesFor(clicked, selected);
     if (images.length > manyPanels && !(await confirmMany(images.length))) return;
-    await this.runs.asked(images.map(image => this.lenses.open(image)));
+    if (await this.hasModel(images[0])) await this.runs.asked(images.map(image => this.lenses.open(image)));
+  }
+
+  private async analyzeAgain(panel: LensPanel): Promise<void> {
+    if (await this.hasModel(panel.image)) await this.runs.asked([panel]);
+  }
+
+  /** Asks for a model where that is all that is missing; anything else that is wrong the analysis reports. */
+  private async hasModel(image: vscode.Uri | undefined): Promise<boolean> {
+    if (image === undefined) return false;
+    if (!vscode.workspace.isTrusted) return true;
+    try {
+      return await this.models.ensure(image);
+    } catch (error) {
+      if (error instanceof UserError) return true;
+      throw error;
+    }
   }
 
   private async chooseModel(panel: LensPanel | undefined): Promise<void> {

@@ -11,6 +11,7 @@ describe('activation', () => {
   });
 
   it('takes less than 200 ms and starts no engine', async () => {
+    await windowAtRest();
     const start = performance.now();
     await extension().activate();
     const milliseconds = performance.now() - start;
@@ -27,3 +28,14 @@ describe('activation', () => {
     );
   });
 });
+
+/** Waits until the window has finished opening: until then, what is measured is its own start. */
+async function windowAtRest(): Promise<void> {
+  let quiet = 0;
+  for (let attempt = 0; attempt < 300 && quiet < 10; attempt++) {
+    const start = performance.now();
+    await vscode.commands.executeCommand('setContext', 'focalLens.atRest', attempt);
+    quiet = performance.now() - start < 15 ? quiet + 1 : 0;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
