@@ -38,7 +38,7 @@ export function resolveClasses(
   }
   if (columns === cocoColumns.length) {
     notes.push(
-      `The model card names no classes; the weights have ${columns} class columns like torchvision's COCO weights, so COCO's names are assumed.`,
+      `No class names are stated; the weights have ${columns} class columns like torchvision's COCO weights, so COCO's names are assumed.`,
     );
     return { classes: cocoColumns, classesNamed: true, categoryIds, notes };
   }
