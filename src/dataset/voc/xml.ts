@@ -2,6 +2,8 @@ import { parseXml, XmlElement, XmlError } from '@rgrove/parse-xml';
 import { UserError } from '../../common/errors';
 import type { TextFile } from '../text/readTextFile';
 
+const maxDepth = 300;
+
 /**
  * The root element of an XML text. Document type declarations are skipped and their entities never expanded:
  * a reference to one stays in the text as it is written.
@@ -10,15 +12,18 @@ import type { TextFile } from '../text/readTextFile';
 export function parseXmlFile({ file, text, lines }: TextFile): XmlElement {
   // Same length, so offsets stay: the parser would replace carriage returns one by one, which takes quadratic time.
   const source = text.replace(/\r/g, ' ');
+  const deep = firstTooDeep(source);
+  if (deep !== undefined) {
+    const where = `${file}:${lines.positionAt(deep).line + 1}`;
+    throw new UserError('is no label file: elements are nested too deeply', { where, remedy: 'write the file again' });
+  }
   let root: XmlElement | null;
   try {
     ({ root } = parseXml(source, { includeOffsets: true, ignoreUndefinedEntities: true }));
   } catch (error) {
-    // A RangeError is the parser's recursion: elements nested thousands deep.
-    if (!(error instanceof XmlError || error instanceof RangeError)) throw error;
-    const line = error instanceof XmlError ? lines.positionAt(utf16Offset(text, error.pos)).line : 0;
-    const what = error instanceof XmlError ? firstLine(error.message) : 'elements are nested too deeply';
-    throw new UserError(`is not well-formed XML: ${what}`, {
+    if (!(error instanceof XmlError)) throw error;
+    const { line } = lines.positionAt(utf16Offset(text, error.pos));
+    throw new UserError(`is not well-formed XML: ${firstLine(error.message)}`, {
       where: `${file}:${line + 1}`,
       remedy: 'correct the file or write it again',
       cause: error,
@@ -36,6 +41,19 @@ export function childElements(parent: XmlElement, name: string): XmlElement[] {
 /** Trimmed text of the first child element with a name. */
 export function childText(parent: XmlElement, name: string): string | undefined {
   return childElements(parent, name)[0]?.text.trim();
+}
+
+/**
+ * Offset of a start tag some hundred levels deep. Found before parsing, since the parser recurses: on the edge of the
+ * stack V8 may end the process, not only throw.
+ */
+function firstTooDeep(xml: string): number | undefined {
+  let depth = 0;
+  for (const { 0: tag, index } of xml.matchAll(/<[^\s!?/<>]|<\/|\/>/g)) {
+    if (tag === '</' || tag === '/>') depth = Math.max(0, depth - 1);
+    else if (++depth > maxDepth) return index;
+  }
+  return undefined;
 }
 
 /** The parser counts code points. */

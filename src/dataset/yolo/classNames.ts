@@ -14,8 +14,9 @@ export interface ClassNames {
   readonly problems: readonly string[];
 }
 
-const maxClasses = 100_000;
-const maxNamesBytes = 1024 * 1024;
+const maxClasses = 50_000;
+const maxNamesBytes = 256 * 1024;
+const mayHoldNames = /names["']?\s*:/;
 
 /**
  * Class names of a `data.yaml`: `names` as a list or as a map from index to name. Paths in it are not followed.
@@ -26,10 +27,13 @@ export async function readYamlNames(file: string): Promise<ClassNames | undefine
   const { text } = await readTextFile(file, { maxBytes: maxNamesBytes });
   const fail = (what: string, cause?: unknown) =>
     new UserError(what, { where: file, remedy: 'correct the file, for example `names: [cat, dog]`', cause });
+  if (!mayHoldNames.test(text)) return undefined;
+  if (nestsTooDeeply(text)) throw fail('is nested too deeply');
   let root: unknown;
   try {
-    // Maps, so that no name can meet Object.prototype; aliases are bounded by the library.
-    root = parse(text, { mapAsMap: true, logLevel: 'error', prettyErrors: true });
+    // Maps, so that no name can meet Object.prototype; aliases are bounded by the library; looking for equal keys
+    // would take quadratic time.
+    root = parse(text, { mapAsMap: true, uniqueKeys: false, logLevel: 'error' });
   } catch (cause) {
     throw fail(`is no valid YAML: ${firstLine(cause)}`, cause);
   }
@@ -73,6 +77,18 @@ export async function readNamesList(file: string): Promise<ClassNames> {
     if (name !== '') names.set(line, name);
   }
   return { file, names, keypointNumbers: 0, problems: [] };
+}
+
+/** Before parsing, since the parser recurses: on the edge of the stack V8 may end the process, not only throw. */
+function nestsTooDeeply(text: string): boolean {
+  if (/^ *(?:[-?:][ \t]+){40}/m.test(text)) return true;
+  let depth = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') depth++;
+    else if ((character === ']' || character === '}') && depth > 0) depth--;
+    if (depth > 100) return true;
+  }
+  return false;
 }
 
 function nameText(value: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { messageOf, UserError } from '../../common/errors';
 import type { LabelIndex } from '../labelIndex';
 import { ProblemList } from '../labelProblems';
@@ -9,6 +9,7 @@ import { readYoloText, yoloLabels } from './readYolo';
 import { looksLikeYolo, type YoloPath } from './yoloPaths';
 
 const maxYamlFiles = 20;
+const isDataYaml = /^(?:data|dataset)\.ya?ml$/i;
 
 /** The labels in the first of some files that exists and is, or looks like, a YOLO label file. */
 export async function findYolo(
@@ -32,7 +33,7 @@ export async function findYolo(
 /**
  * The data set's class names: `names` in a YAML file (data.yaml and dataset.yaml before others), else a list of names
  * (classes.txt, obj.names), from the label file's folder and the image's folder upwards.
- * @param problems receives what is wrong with YAML files that had to be passed over
+ * @param problems receives what is wrong with a data.yaml that had to be passed over
  */
 export async function findClassNames(
   labelFile: string,
@@ -51,7 +52,7 @@ export async function findClassNames(
   for (const folder of folders) {
     const names = await index.labelFileNames(folder);
     const among = (pattern: RegExp) => names.filter(name => pattern.test(name)).map(name => join(folder, name));
-    yaml.push(...among(/^(?:data|dataset)\.ya?ml$/i), ...among(/^(?!(?:data|dataset)\.)[^.].*\.ya?ml$/i));
+    yaml.push(...among(isDataYaml), ...among(/^(?!(?:data|dataset)\.)[^.].*\.ya?ml$/i));
     lists.push(
       ...among(/^classes\.txt$/i),
       ...among(/\.names$/i),
@@ -67,7 +68,8 @@ export async function findClassNames(
       if (classes !== undefined && classes.names.size > 0) return classes;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      problems.add(file, 0, `class names were not read: ${messageOf(error)}`);
+      // Any other YAML file is none of ours.
+      if (isDataYaml.test(basename(file))) problems.add(file, 0, `class names were not read: ${messageOf(error)}`);
     }
   }
   return undefined;
