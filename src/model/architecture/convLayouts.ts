@@ -35,12 +35,13 @@ export function readBatchNormConv(
  */
 export function readConvNormActivation(claims: TensorClaims, prefix: string, expected: ConvExpectation): ConvLayout {
   const norm = `${prefix}.1`;
-  if (!claims.has(`${norm}.weight`)) return readBiasedConv(claims, `${prefix}.0`, expected);
+  const has = (...parts: string[]): boolean => parts.some(part => claims.has(`${norm}.${part}`));
+  if (!has('weight', 'bias')) return readBiasedConv(claims, `${prefix}.0`, expected);
   const conv = claims.has(`${prefix}.0.bias`)
     ? readBiasedConv(claims, `${prefix}.0`, expected)
     : readConv(claims, `${prefix}.0`, expected);
   const channels = conv.shape[0];
-  if (claims.has(`${norm}.running_mean`)) return { ...conv, norm: readBatchNorm(claims, norm, channels) };
+  if (has('running_mean', 'running_var')) return { ...conv, norm: readBatchNorm(claims, norm, channels) };
   return { ...conv, norm: readGroupNorm(claims, norm, channels) };
 }
 

@@ -23,8 +23,9 @@ export const cpuProvider: Provider = {
   needs: 'nothing else',
 };
 
-/** In the order in which `auto` tries them: a platform's own providers before the portable one. */
-export const gpuProviders: readonly Provider[] = [
+/** The CPU, then the others in the order in which `auto` tries them: a platform's own before the portable one. */
+export const allProviders: readonly Provider[] = [
+  cpuProvider,
   {
     choice: 'cuda',
     executionProvider: 'cuda',
@@ -57,7 +58,7 @@ export const gpuProviders: readonly Provider[] = [
   },
 ];
 
-/** The providers that exist on a platform, the CPU first. */
+/** The providers that exist on a platform. */
 export function providersOn(platform: NodeJS.Platform): readonly Provider[] {
-  return [cpuProvider, ...gpuProviders].filter(({ platforms }) => platforms.includes(platform));
+  return allProviders.filter(({ platforms }) => platforms.includes(platform));
 }

@@ -15,7 +15,9 @@ export function buildGraph(network: Network): BuiltGraph {
   for (const node of network.nodes) graph.add(node);
   const { classes, anchorsPerCell } = network;
   const collect = (output: 'logits' | 'deltas', columns: number): void => {
-    const cells = network.outputs.map(level => cellRows(graph, level[output], anchorsPerCell * columns));
+    const cells = network.outputs.map(level =>
+      cellRows(graph, level[output], `${output}.${level.level}`, anchorsPerCell * columns),
+    );
     const all = cells.length === 1 ? cells[0] : graph.emit('Concat', cells, `${output}.cells`, { axis: int(0) });
     graph.emit('Reshape', [all, graph.constant([-1, columns])], output);
   };
@@ -31,7 +33,7 @@ export function buildGraph(network: Network): BuiltGraph {
 }
 
 /** [1, channels, h, w] as [h * w, channels]. */
-function cellRows(graph: GraphBuilder, value: string, channels: number): string {
-  const planes = graph.emit('Reshape', [value, graph.constant([channels, -1])], `${value}.planes`);
-  return graph.emit('Transpose', [planes], `${value}.cells`, { perm: ints([1, 0]) });
+function cellRows(graph: GraphBuilder, value: string, name: string, channels: number): string {
+  const planes = graph.emit('Reshape', [value, graph.constant([channels, -1])], `${name}.planes`);
+  return graph.emit('Transpose', [planes], `${name}.cells`, { perm: ints([1, 0]) });
 }
