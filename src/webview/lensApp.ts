@@ -166,9 +166,7 @@ export class LensApp implements Disposable {
     const [x1, y1, x2, y2] = tileBox(image.analysis, level, y, x);
     const middle = { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
     const hits = anchorsAt(image, values, this.view.levelMask | (1 << level), middle);
-    return hits.some(hit => hit.anchor === anchor)
-      ? hits
-      : [{ anchor, level, y, x, value: values[anchor] ?? 0 }, ...hits];
+    return hits.some(hit => hit.anchor === anchor) ? hits : [{ anchor, level, y, x, value: values[anchor] }, ...hits];
   }
 
   private stepAnchor(direction: 1 | -1): void {

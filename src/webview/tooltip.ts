@@ -27,7 +27,7 @@ export function tooltip(image: LensImage, hits: readonly AnchorHit[]): TemplateR
       ${value('worst class', record.worstClass)}
     </dl>
     <p>${argumentSentence(record)}</p>
-    <p class="dim">strongest of ${hits.length} anchors here; click to inspect</p>`;
+    <p class="dim">strongest of ${hits.length} here · click to inspect</p>`;
 }
 
 function value(name: string, shown: TemplateResult | string): TemplateResult {

@@ -1,21 +1,14 @@
-import { DisposableStore, toDisposable, type Disposable } from '../../common/disposables';
 import { toCorners, type CornerBox, type XywhBox } from '../../common/boxes';
-import { anchorBox, locateAnchor, tileBox } from '../lens/geometry';
+import { DisposableStore, toDisposable, type Disposable } from '../../common/disposables';
 import { anchorsAt, type AnchorHit } from '../lens/hitTest';
 import type { LensImage } from '../lens/lensImage';
-import { canSum, heatScale } from '../lens/metrics';
 import { defaultViewState, type Camera, type ViewState } from '../lens/viewState';
-import { labelName } from '../words/anchorSentence';
-import { unit } from '../words/format';
-import { colorMap, stateColorMap } from '../heatmap/colorMaps';
-import { reduceCells } from '../heatmap/cellGrid';
-import { CpuHeatmap } from '../heatmap/cpuHeatmap';
-import { GlHeatmap } from '../heatmap/glHeatmap';
-import type { HeatmapRenderer } from '../heatmap/heatmapRenderer';
 import { CameraControl } from './cameraControl';
-import { listenToStage } from './stageInput';
-import { VectorLayer, type BoxColors, type ShownAnchor, type VectorScene } from './vectorLayer';
-import { toImage, toScreen, type Point, type Size, type Viewport } from './viewport';
+import { HeatLayer } from './heatLayer';
+import { emptyScene, sceneOf, shownAnchor, type Scene } from './scene';
+import { listenToStage, type StageActions } from './stageInput';
+import { VectorLayer, type BoxColors } from './vectorLayer';
+import { toImage, type Point, type Size } from './viewport';
 
 export interface StageEvents {
   /** The anchors under the pointer, hottest first, and the pointer's place on the stage. */
@@ -32,7 +25,7 @@ export interface StageEvents {
 export class LensStage implements Disposable {
   readonly element = document.createElement('div');
   private readonly picture = document.createElement('img');
-  private readonly heatmap: HeatmapRenderer;
+  private readonly heat: HeatLayer;
   private readonly vectors = new VectorLayer();
   private readonly camera: CameraControl;
   private readonly disposables = new DisposableStore();
@@ -40,16 +33,13 @@ export class LensStage implements Disposable {
 
   private image: LensImage | undefined;
   private view: ViewState = defaultViewState;
-  private scene: VectorScene = emptyScene;
+  private scene: Scene = emptyScene;
   private colors: BoxColors | undefined;
   private font = '11px sans-serif';
   private stage: Size = { width: 1, height: 1 };
   private frame = 0;
   private pointer: Point | undefined;
   private peeking = false;
-  /** Eased strength of the spot that lets the picture show around the pointer. */
-  private spot = 0;
-  private shownCells = '';
 
   constructor(private readonly events: StageEvents) {
     const { element, picture } = this;
@@ -60,17 +50,14 @@ export class LensStage implements Disposable {
     picture.className = 'picture';
     picture.alt = '';
     picture.draggable = false;
-    const heatCanvas = document.createElement('canvas');
-    heatCanvas.className = 'heat';
+    const requestDraw = () => this.requestDraw();
+    const reducedMotion = () => this.motion.matches;
+    this.heat = this.disposables.add(new HeatLayer(requestDraw, reducedMotion));
+    this.camera = new CameraControl(requestDraw, reducedMotion);
+    this.heat.canvas.className = 'heat';
     this.vectors.canvas.className = 'vectors';
-    for (const canvas of [heatCanvas, this.vectors.canvas]) canvas.setAttribute('aria-hidden', 'true');
-    element.append(picture, heatCanvas, this.vectors.canvas);
-    this.heatmap = GlHeatmap.create(heatCanvas, () => this.requestDraw()) ?? new CpuHeatmap(heatCanvas);
-    this.camera = new CameraControl(
-      () => this.requestDraw(),
-      () => this.motion.matches,
-    );
-    this.disposables.add(this.heatmap);
+    for (const canvas of [this.heat.canvas, this.vectors.canvas]) canvas.setAttribute('aria-hidden', 'true');
+    element.append(picture, this.heat.canvas, this.vectors.canvas);
     this.disposables.add(listenToStage(element, this.actions()));
     const resized = new ResizeObserver(() => this.resize());
     resized.observe(element);
@@ -91,6 +78,7 @@ export class LensStage implements Disposable {
   /** Shows a picture without analysis, or none. */
   showPicture(uri: string | undefined): void {
     this.image = undefined;
+    this.heat.setImage(undefined);
     this.scene = emptyScene;
     this.element.classList.toggle('empty', uri === undefined);
     this.setSource(uri);
@@ -100,7 +88,7 @@ export class LensStage implements Disposable {
   showImage(image: LensImage, view: ViewState): void {
     const { width, height, file } = image.analysis.image;
     this.image = image;
-    this.shownCells = '';
+    this.heat.setImage(image);
     this.element.classList.remove('empty');
     this.setSource(image.imageUri);
     this.view = view;
@@ -110,7 +98,9 @@ export class LensStage implements Disposable {
 
   setView(view: ViewState): void {
     this.view = view;
-    this.updateScene();
+    if (this.image !== undefined) {
+      this.scene = { ...sceneOf(this.image, view), highlighted: this.scene.highlighted };
+    }
     this.requestDraw();
   }
 
@@ -151,26 +141,26 @@ export class LensStage implements Disposable {
     return this.camera.scale * devicePixelRatio;
   }
 
-  private actions() {
+  private actions(): StageActions {
     return {
-      hover: (point: Point | undefined) => {
+      hover: point => {
         this.pointer = point;
         this.events.hovered(this.hitsAt(point), point);
         this.requestDraw();
       },
-      click: (point: Point) => this.events.clicked(this.hitsAt(point)),
-      pan: (x: number, y: number, eased: boolean) => {
+      click: point => this.events.clicked(this.hitsAt(point)),
+      pan: (x, y, eased) => {
         this.camera.panBy(x, y, eased);
         this.cameraMoved();
       },
-      zoom: (factor: number, point: Point | undefined) => this.zoomBy(factor, point),
+      zoom: (factor, point) => this.zoomBy(factor, point),
       fit: () => this.fit(),
       actualSize: () => this.actualSize(),
-      peek: (hidden: boolean) => {
+      peek: hidden => {
         this.peeking = hidden;
         this.requestDraw();
       },
-      stepAnchor: (direction: 1 | -1) => this.events.stepAnchor(direction),
+      stepAnchor: direction => this.events.stepAnchor(direction),
       unpin: () => this.events.unpin(),
     };
   }
@@ -206,29 +196,6 @@ export class LensStage implements Disposable {
     this.events.resized();
   }
 
-  private updateScene(): void {
-    const { image, view } = this;
-    if (image === undefined) return;
-    const { analysis } = image;
-    const { input } = analysis;
-    const isPadded = input.paddedWidth > input.width || input.paddedHeight > input.height;
-    this.scene = {
-      labels: view.labels ? analysis.labels.map(label => ({ box: toCorners(label.bbox), text: labelName(label) })) : [],
-      detections: view.detections
-        ? analysis.detections
-            .filter(detection => detection.score >= view.scoreThreshold)
-            .map(({ bbox, category, score }) => ({ box: toCorners(bbox), text: `${category} ${unit(score)}` }))
-        : [],
-      padded:
-        isPadded && view.heatmap
-          ? [0, 0, input.paddedWidth / input.scale[1], input.paddedHeight / input.scale[0]]
-          : undefined,
-      hovered: undefined,
-      pinned: view.pinned === undefined ? undefined : shownAnchor(image, view.pinned, true),
-      highlighted: this.scene.highlighted,
-    };
-  }
-
   private requestDraw(): void {
     if (this.frame !== 0) return;
     this.frame = requestAnimationFrame(now => {
@@ -243,64 +210,12 @@ export class LensStage implements Disposable {
     this.picture.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
     this.picture.style.imageRendering = scale * devicePixelRatio >= 4 ? 'pixelated' : 'auto';
     const hit = this.hitsAt(this.pointer)[0];
-    this.drawHeatmap(viewport, hit);
+    this.heat.draw(this.view, viewport, this.stage, hit, this.peeking);
     this.colors ??= this.readColors();
     const hovered =
       this.image === undefined || hit === undefined ? undefined : shownAnchor(this.image, hit.anchor, false);
     const scene = { ...this.scene, hovered };
     this.vectors.draw(scene, viewport, this.stage, devicePixelRatio, this.colors, this.font);
-  }
-
-  private drawHeatmap({ scale, x, y }: Viewport, hit: AnchorHit | undefined): void {
-    const { image, view } = this;
-    const width = Math.round(this.stage.width * devicePixelRatio);
-    const height = Math.round(this.stage.height * devicePixelRatio);
-    if (image !== undefined) this.updateCells(image);
-    const { input } = image?.analysis ?? { input: undefined };
-    const [scaleY, scaleX] = input?.scale ?? [1, 1];
-    const combination = canSum(view.metric) ? view.combination : 'max';
-    this.heatmap.draw({
-      width,
-      height,
-      perPixelX: scaleX / (scale * devicePixelRatio),
-      perPixelY: scaleY / (scale * devicePixelRatio),
-      originX: (-x / scale) * scaleX,
-      originY: (-y / scale) * scaleY,
-      extentX: input?.paddedWidth ?? 0,
-      extentY: input?.paddedHeight ?? 0,
-      levelMask: view.levelMask,
-      combination,
-      scale: heatScale(view.metric, combination, view.logarithmic),
-      opacity: image === undefined || !view.heatmap || this.peeking ? 0 : view.opacity,
-      spot: this.spotAt(hit, { scale, x, y }),
-    });
-  }
-
-  private spotAt(hit: AnchorHit | undefined, viewport: Viewport) {
-    const wanted = hit === undefined || this.image === undefined ? 0 : 1;
-    this.spot += (wanted - this.spot) * (this.motion.matches ? 1 : 0.25);
-    if (Math.abs(wanted - this.spot) > 0.01) this.requestDraw();
-    else this.spot = wanted;
-    if (hit === undefined || this.image === undefined) return { x: 0, y: 0, radius: 0, strength: 1 };
-    const [x1, y1, x2, y2] = tileBox(this.image.analysis, hit.level, hit.y, hit.x);
-    const centre = toScreen(viewport, { x: (x1 + x2) / 2, y: (y1 + y2) / 2 });
-    const reach = (Math.hypot(x2 - x1, y2 - y1) / 2) * viewport.scale * 1.35;
-    return {
-      x: centre.x * devicePixelRatio,
-      y: centre.y * devicePixelRatio,
-      radius: Math.min(260, Math.max(34, reach)) * devicePixelRatio,
-      strength: 1 - 0.85 * this.spot,
-    };
-  }
-
-  private updateCells(image: LensImage): void {
-    const { metric, combination, colorMap: map } = this.view;
-    const wanted = `${metric} ${combination} ${map}`;
-    if (this.shownCells === wanted) return;
-    this.shownCells = wanted;
-    const reduction = canSum(metric) ? combination : 'max';
-    this.heatmap.setCells(image.layout, reduceCells(image.layout, image.values(metric), reduction));
-    this.heatmap.setColors(metric === 'state' ? stateColorMap() : colorMap(map));
   }
 
   private readColors(): BoxColors {
@@ -315,23 +230,4 @@ export class LensStage implements Disposable {
       highlight: read('--lens-highlight'),
     };
   }
-}
-
-const emptyScene: VectorScene = {
-  labels: [],
-  detections: [],
-  padded: undefined,
-  hovered: undefined,
-  pinned: undefined,
-  highlighted: undefined,
-};
-
-function shownAnchor(image: LensImage, anchor: number, withDecoded: boolean): ShownAnchor {
-  const { level, y, x } = locateAnchor(image.analysis.anchors.levels, anchor);
-  const at = (i: number) => image.columns.decoded[anchor * 4 + i] ?? 0;
-  return {
-    tile: tileBox(image.analysis, level, y, x),
-    box: anchorBox(image.analysis, anchor),
-    decoded: withDecoded ? [at(0), at(1), at(2), at(3)] : undefined,
-  };
 }

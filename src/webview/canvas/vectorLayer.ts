@@ -1,4 +1,5 @@
 import type { CornerBox } from '../../common/boxes';
+import type { NamedBox, Scene } from './scene';
 import { placeTags, type Tag } from './tags';
 import { toScreen, type Size, type Viewport } from './viewport';
 
@@ -9,28 +10,6 @@ export interface BoxColors {
   readonly anchor: string;
   readonly decoded: string;
   readonly highlight: string;
-}
-
-export interface NamedBox {
-  readonly box: CornerBox;
-  readonly text: string;
-}
-
-export interface ShownAnchor {
-  readonly tile: CornerBox;
-  readonly box: CornerBox;
-  /** Drawn for a pinned anchor only. */
-  readonly decoded: CornerBox | undefined;
-}
-
-/** Boxes in original image pixels. */
-export interface VectorScene {
-  readonly labels: readonly NamedBox[];
-  readonly detections: readonly NamedBox[];
-  readonly padded: CornerBox | undefined;
-  readonly hovered: ShownAnchor | undefined;
-  readonly pinned: ShownAnchor | undefined;
-  readonly highlighted: CornerBox | undefined;
 }
 
 const halo = 'rgb(0 0 0 / 0.6)';
@@ -44,7 +23,7 @@ export class VectorLayer {
   private font = '';
 
   /** @param stage CSS pixels; `pixelRatio` device pixels per CSS pixel */
-  draw(scene: VectorScene, view: Viewport, stage: Size, pixelRatio: number, colors: BoxColors, font: string): void {
+  draw(scene: Scene, view: Viewport, stage: Size, pixelRatio: number, colors: BoxColors, font: string): void {
     const { context, canvas } = this;
     const width = Math.round(stage.width * pixelRatio);
     const height = Math.round(stage.height * pixelRatio);
@@ -61,7 +40,7 @@ export class VectorLayer {
     const stroke = (box: CornerBox, color: string, lineWidth: number, dash: readonly number[]) =>
       strokeBox(context, view, box, color, lineWidth, dash);
 
-    if (scene.padded !== undefined) stroke(scene.padded, 'rgb(128 128 128 / 0.5)', 1, [2, 4]);
+    if (scene.padded !== undefined) strokePlain(context, view, scene.padded, 'rgb(128 128 128 / 0.7)', 1, [2, 4]);
     for (const { box } of scene.detections) stroke(box, colors.detection, 1.5, [5, 4]);
     for (const { box } of scene.labels) stroke(box, colors.label, 2, []);
     for (const shown of [scene.hovered, scene.pinned]) {
@@ -107,13 +86,21 @@ function strokeBox(
   lineWidth: number,
   dash: readonly number[],
 ): void {
+  strokePlain(context, view, box, halo, lineWidth + 2, []);
+  strokePlain(context, view, box, color, lineWidth, dash);
+}
+
+function strokePlain(
+  context: CanvasRenderingContext2D,
+  view: Viewport,
+  box: CornerBox,
+  color: string,
+  lineWidth: number,
+  dash: readonly number[],
+): void {
   const from = toScreen(view, { x: box[0], y: box[1] });
   const to = toScreen(view, { x: box[2], y: box[3] });
-  context.setLineDash([]);
-  context.lineWidth = lineWidth + 2;
-  context.strokeStyle = halo;
-  context.strokeRect(from.x, from.y, to.x - from.x, to.y - from.y);
-  context.setLineDash(dash as number[]);
+  context.setLineDash([...dash]);
   context.lineWidth = lineWidth;
   context.strokeStyle = color;
   context.strokeRect(from.x, from.y, to.x - from.x, to.y - from.y);

@@ -56,7 +56,7 @@ export function reduceCells(
     for (let cell = 0; cell < cells; cell++) {
       let reduced = 0;
       for (let i = 0; i < perCell; i++) {
-        const value = values[anchor++] ?? 0;
+        const value = values[anchor++];
         if (combination === 'sum') reduced += value;
         else if (value > reduced) reduced = value;
       }
@@ -85,7 +85,7 @@ export function valueAt(
     const x = Math.floor(networkX / level.strideX + 0.5);
     const y = Math.floor(networkY / level.strideY + 0.5);
     if (x < 0 || y < 0 || x >= level.width || y >= level.height) continue;
-    const value = cells[level.offset + y * level.width + x] ?? 0;
+    const value = cells[level.offset + y * level.width + x];
     combined = combination === 'sum' ? combined + value : Math.max(combined, value);
   }
   return combined;

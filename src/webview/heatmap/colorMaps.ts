@@ -64,7 +64,7 @@ export function colorMap(name: ColorMapName): Uint8Array {
     const to = ramp[Math.ceil(place)] ?? from;
     const between = place - Math.floor(place);
     for (let c = 0; c < 3; c++) {
-      table[i * 4 + c] = Math.round((from[c] ?? 0) + ((to[c] ?? 0) - (from[c] ?? 0)) * between);
+      table[i * 4 + c] = Math.round(from[c] + (to[c] - from[c]) * between);
     }
     table[i * 4 + 3] = Math.round(255 * rampAlpha(position));
   }
@@ -86,5 +86,5 @@ export function stateColorMap(): Uint8Array {
 /** CSS colour of an entry. */
 export function cssColor(table: Uint8Array, position: number): string {
   const i = Math.round(Math.min(1, Math.max(0, position)) * (colorMapSize - 1)) * 4;
-  return `rgb(${table[i] ?? 0} ${table[i + 1] ?? 0} ${table[i + 2] ?? 0} / ${((table[i + 3] ?? 0) / 255).toFixed(3)})`;
+  return `rgb(${table[i]} ${table[i + 1]} ${table[i + 2]} / ${(table[i + 3] / 255).toFixed(3)})`;
 }

@@ -45,8 +45,8 @@ export class CpuHeatmap implements HeatmapRenderer {
         const entry = Math.round(scalePosition(frame.scale, value) * (colorMapSize - 1)) * 4;
         const inSpot = Math.hypot(x - frame.spot.x, y - frame.spot.y) < frame.spot.radius;
         const pixel = (row * width + column) * 4;
-        for (let c = 0; c < 3; c++) image.data[pixel + c] = colors[entry + c] ?? 0;
-        image.data[pixel + 3] = (colors[entry + 3] ?? 0) * frame.opacity * (inSpot ? frame.spot.strength : 1);
+        for (let c = 0; c < 3; c++) image.data[pixel + c] = colors[entry + c];
+        image.data[pixel + 3] = colors[entry + 3] * frame.opacity * (inSpot ? frame.spot.strength : 1);
       }
     }
     this.small.width = width;

@@ -43,10 +43,10 @@ export function anchorRecord(image: LensImage, anchor: number): AnchorRecord {
   const { analysis, columns } = image;
   const { level, y, x, base } = locateAnchor(analysis.anchors.levels, anchor);
   const info = analysis.anchors.levels[level];
-  const pt = columns.pt[anchor] ?? NaN;
-  const state = stateOf(columns.state[anchor] ?? 0);
-  const iou = columns.iou[anchor] ?? 0;
-  const label = analysis.labels[columns.label[anchor] ?? -1];
+  const pt = columns.pt[anchor];
+  const state = stateOf(columns.state[anchor]);
+  const iou = columns.iou[anchor];
+  const label = analysis.labels[columns.label[anchor]];
   return {
     anchor,
     levelIndex: level,
@@ -55,17 +55,17 @@ export function anchorRecord(image: LensImage, anchor: number): AnchorRecord {
     x,
     base,
     perCell: info === undefined ? 0 : anchorsPerCell(info),
-    size: info?.sizes[base] ?? 0,
-    ratio: info?.ratios[base] ?? 0,
+    size: info?.sizes[base],
+    ratio: info?.ratios[base],
     state,
     label: state === anchorState.foreground || iou > 0 ? label : undefined,
     iou,
     pt: Number.isNaN(pt) ? null : pt,
     band: Number.isNaN(pt) ? null : bandOf(pt, analysis.bands),
-    crossEntropy: columns.crossEntropy[anchor] ?? 0,
-    focal: columns.focal[anchor] ?? 0,
-    boxRegression: state === anchorState.foreground ? (columns.boxRegression[anchor] ?? 0) : null,
-    worstClass: className(image, columns.worstClass[anchor] ?? 0),
+    crossEntropy: columns.crossEntropy[anchor],
+    focal: columns.focal[anchor],
+    boxRegression: state === anchorState.foreground ? columns.boxRegression[anchor] : null,
+    worstClass: className(image, columns.worstClass[anchor]),
   };
 }
 

@@ -53,9 +53,9 @@ export function tileBox(analysis: Analysis, level: number, y: number, x: number)
 export function anchorBox(analysis: Analysis, anchor: number): CornerBox {
   const { level, y, x, base } = locateAnchor(analysis.anchors.levels, anchor);
   const info = analysis.anchors.levels[level];
-  const at = (i: number) => info?.baseAnchors[base * 4 + i] ?? 0;
-  const centreX = x * (info?.stride[1] ?? 0);
-  const centreY = y * (info?.stride[0] ?? 0);
+  const at = (i: number) => info?.baseAnchors[base * 4 + i];
+  const centreX = x * info?.stride[1];
+  const centreY = y * info?.stride[0];
   return toImage(analysis, [centreX + at(0), centreY + at(1), centreX + at(2), centreY + at(3)]);
 }
 

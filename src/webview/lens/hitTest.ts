@@ -28,7 +28,7 @@ export function anchorsAt(image: LensImage, values: Float32Array, levelMask: num
     const perCell = anchorsPerCell(info);
     const first = info.offset + (cell.y * info.grid[1] + cell.x) * perCell;
     for (let anchor = first; anchor < first + perCell; anchor++) {
-      hits.push({ anchor, level, ...cell, value: values[anchor] ?? 0 });
+      hits.push({ anchor, level, ...cell, value: values[anchor] });
     }
   });
   return hits.sort((a, b) => b.value - a.value || a.anchor - b.anchor);

@@ -12,6 +12,9 @@ export interface HotPlace {
   readonly share: number;
 }
 
+/** Strong anchors stand close together, so more places than asked for are tried and the costliest kept. */
+const candidates = 16;
+
 /**
  * Up to `count` places without shared anchors, costliest first: the strongest anchor left claims all anchors that are
  * centred in its box.
@@ -22,21 +25,21 @@ export function hottestPlaces(image: LensImage, count: number): HotPlace[] {
   for (const focal of columns.focal) total += focal;
   const taken = new Uint8Array(columns.focal.length);
   const places: HotPlace[] = [];
-  while (places.length < count) {
+  while (places.length < candidates) {
     const anchor = strongest(columns.focal, taken);
     if (anchor === undefined) break;
     const box = anchorBox(analysis, anchor);
     const { anchors, focal } = claim(image, box, taken);
     places.push({ anchor, box, anchors, focal, share: focal / total });
   }
-  return places.sort((a, b) => b.focal - a.focal);
+  return places.sort((a, b) => b.focal - a.focal).slice(0, count);
 }
 
 function strongest(focal: Float32Array, taken: Uint8Array): number | undefined {
   let best: number | undefined;
   let most = 0;
   for (let i = 0; i < focal.length; i++) {
-    const value = focal[i] ?? 0;
+    const value = focal[i];
     if (value > most && taken[i] === 0) {
       best = i;
       most = value;
@@ -63,7 +66,7 @@ function claim(image: LensImage, [x1, y1, x2, y2]: CornerBox, taken: Uint8Array)
         if (taken[i] !== 0) continue;
         taken[i] = 1;
         anchors++;
-        focal += image.columns.focal[i] ?? 0;
+        focal += image.columns.focal[i];
       }
     }
   }

@@ -34,7 +34,7 @@ export function anchorValues(metric: Metric, columns: AnchorColumns): Float32Arr
     case 'pt': {
       const values = new Float32Array(columns.pt.length);
       for (let i = 0; i < values.length; i++) {
-        const pt = columns.pt[i] ?? NaN;
+        const pt = columns.pt[i];
         values[i] = Number.isNaN(pt) ? 0 : 1 - pt;
       }
       return values;

@@ -36,7 +36,7 @@ export const defaultViewState: ViewState = {
   levelMask: allLevels,
   logarithmic: true,
   colorMap: 'inferno',
-  opacity: 0.8,
+  opacity: 0.7,
   heatmap: true,
   labels: true,
   detections: true,

@@ -47,8 +47,8 @@ function chart(
 function line({ anchors, loss }: LossCurve): string {
   let path = '';
   for (let i = 0; i < anchors.length; i++) {
-    const x = (anchors[i] ?? 0) * width;
-    const y = (1 - (loss[i] ?? 0)) * height;
+    const x = anchors[i] * width;
+    const y = (1 - loss[i]) * height;
     path += `${i === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
   }
   return path;
@@ -66,5 +66,5 @@ function description(name: string, curves: readonly LossCurve[]): string {
 
 function lossBelow({ anchors, loss }: LossCurve, share: number): number {
   const after = anchors.findIndex(a => a >= share);
-  return loss[after < 0 ? loss.length - 1 : after] ?? 0;
+  return loss[after < 0 ? loss.length - 1 : after];
 }

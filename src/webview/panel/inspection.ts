@@ -57,7 +57,7 @@ function anchorName(record: AnchorRecord): string {
 }
 
 function facts(image: LensImage, record: AnchorRecord): TemplateResult {
-  const decoded = (i: number) => image.columns.decoded[record.anchor * 4 + i] ?? 0;
+  const decoded = (i: number) => image.columns.decoded[record.anchor * 4 + i];
   return html`<dl class="facts">
     ${fact(term('p_t'), record.pt === null ? 'none' : html`${probability(record.pt)} <span class="dim">${record.band}</span>`)}
     ${fact(term('IoU'), html`${unit(record.iou)} ${record.label === undefined ? nothing : html`<span class="dim">${labelName(record.label)}</span>`}`)}

@@ -28,6 +28,8 @@ export function placeWords(image: LensImage, place: HotPlace): PlaceWords {
       model = `the model sees ${scored(detection)} at IoU ${unit(best.iou)}: check the class.`;
     } else if (best.iou < 0.7) {
       model = `the model sees ${scored(detection)} at IoU ${unit(best.iou)} only: check the box.`;
+    } else if (best.score < image.analysis.bands.hard) {
+      model = `the model is not sure (${scored(detection)}, IoU ${unit(best.iou)}): a hard example, or a box that needs a look.`;
     } else {
       model = `the model agrees in the end (${scored(detection)}, IoU ${unit(best.iou)}), but its anchors doubt: a hard example.`;
     }
@@ -56,7 +58,7 @@ function scored(detection: Detection): string {
 }
 
 function decodedBox(image: LensImage, anchor: number): CornerBox {
-  const at = (i: number) => image.columns.decoded[anchor * 4 + i] ?? 0;
+  const at = (i: number) => image.columns.decoded[anchor * 4 + i];
   return [at(0), at(1), at(2), at(3)];
 }
 

@@ -1,0 +1,69 @@
+import { toCorners, type CornerBox } from '../../common/boxes';
+import { anchorBox, locateAnchor, tileBox } from '../lens/geometry';
+import type { LensImage } from '../lens/lensImage';
+import type { ViewState } from '../lens/viewState';
+import { labelName } from '../words/anchorSentence';
+import { unit } from '../words/format';
+
+export interface NamedBox {
+  readonly box: CornerBox;
+  readonly text: string;
+}
+
+export interface ShownAnchor {
+  readonly tile: CornerBox;
+  readonly box: CornerBox;
+  /** Drawn for a pinned anchor only. */
+  readonly decoded: CornerBox | undefined;
+}
+
+/** What is drawn on the picture besides the heatmap; boxes in original image pixels. */
+export interface Scene {
+  readonly labels: readonly NamedBox[];
+  readonly detections: readonly NamedBox[];
+  /** The network's padded input, where it reaches beyond the picture. */
+  readonly padded: CornerBox | undefined;
+  readonly hovered: ShownAnchor | undefined;
+  readonly pinned: ShownAnchor | undefined;
+  readonly highlighted: CornerBox | undefined;
+}
+
+export const emptyScene: Scene = {
+  labels: [],
+  detections: [],
+  padded: undefined,
+  hovered: undefined,
+  pinned: undefined,
+  highlighted: undefined,
+};
+
+/** The boxes that a view of an image shows while nothing is hovered. */
+export function sceneOf(image: LensImage, view: ViewState): Scene {
+  const { labels, detections, input } = image.analysis;
+  const isPadded = input.paddedWidth > input.width || input.paddedHeight > input.height;
+  return {
+    ...emptyScene,
+    labels: view.labels ? labels.map(label => ({ box: toCorners(label.bbox), text: labelName(label) })) : [],
+    detections: view.detections
+      ? detections
+          .filter(({ score }) => score >= view.scoreThreshold)
+          .map(({ bbox, category, score }) => ({ box: toCorners(bbox), text: `${category} ${unit(score)}` }))
+      : [],
+    padded:
+      isPadded && view.heatmap
+        ? [0, 0, input.paddedWidth / input.scale[1], input.paddedHeight / input.scale[0]]
+        : undefined,
+    pinned: view.pinned === undefined ? undefined : shownAnchor(image, view.pinned, true),
+  };
+}
+
+export function shownAnchor(image: LensImage, anchor: number, withDecoded: boolean): ShownAnchor {
+  const { level, y, x } = locateAnchor(image.analysis.anchors.levels, anchor);
+  const { decoded } = image.columns;
+  const at = anchor * 4;
+  return {
+    tile: tileBox(image.analysis, level, y, x),
+    box: anchorBox(image.analysis, anchor),
+    decoded: withDecoded ? [decoded[at], decoded[at + 1], decoded[at + 2], decoded[at + 3]] : undefined,
+  };
+}
