@@ -36,6 +36,7 @@ function header({ image, model, input, labelFile }: Analysis, style: Palette): s
     `${style.bold('Image')}   ${printable(image.file)}, ${image.width} x ${image.height} pixels`,
     `${style.bold('Model')}   ${printable(model.architecture)}, ${integer(model.parameters)} parameters, ${classes} class columns; ` +
       `${printable(model.runtime)}, ${printable(model.provider)}`,
+    `        ${style.dim(printable(model.providerReason))}`,
     `${style.bold('Input')}   ${input.width} x ${input.height}, padded to ${input.paddedWidth} x ${input.paddedHeight}`,
     `${style.bold('Labels')}  ${labelFile === undefined ? 'no label file found: the whole image counts as background' : printable(`${labelFile.format}: ${labelFile.files.map(shortPath).join(', ')}`)}`,
   ];

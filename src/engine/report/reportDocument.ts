@@ -14,11 +14,12 @@ export interface ReportParts {
 }
 
 /**
- * One HTML file that needs nothing else and loads nothing: its content security policy allows the one inlined script,
- * by hash, and no connection. Text from data sets reaches it as JSON only, with `<` escaped.
+ * One HTML file that needs nothing else and loads nothing: its content security policy allows the one inlined script
+ * and style sheet, by hash, and no connection. Text from data sets reaches it as JSON only, with `<` escaped.
  */
 export function reportDocument({ title, imageUri, analysis, script, style }: ReportParts): string {
   const code = inlineScript(script);
+  const css = inlineStyle(style);
   const embedded: EmbeddedAnalysis = {
     title,
     imageUri,
@@ -27,9 +28,8 @@ export function reportDocument({ title, imageUri, analysis, script, style }: Rep
   const policy = [
     "default-src 'none'",
     `script-src '${sha256(code)}'`,
-    // The components style themselves by style elements and attributes.
-    "style-src 'unsafe-inline'",
-    'img-src data: blob:',
+    `style-src '${sha256(css)}'`,
+    'img-src data:',
     'font-src data:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -42,7 +42,7 @@ export function reportDocument({ title, imageUri, analysis, script, style }: Rep
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="Focal Lens">
 <title>${escapeHtml(title)} — Focal Lens</title>
-<style>${inlineStyle(style)}</style>
+<style>${css}</style>
 </head>
 <body>
 <div id="app"></div>

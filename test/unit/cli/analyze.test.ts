@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../../package.json';
 import { bundle, bundleEnvironment } from '../helpers/bundles';
+import { chromiumPath, collectErrors, launchChromium, webviewBundle } from '../helpers/lensPage';
 import { temporaryFolder } from '../helpers/temporaryFolder';
 import { writeTinyModel, writeTinyScene } from '../helpers/tinyModel';
 import { focalLens } from './inProcess';
@@ -187,6 +189,37 @@ describe('analyze --report', () => {
     expect(head).toBe('data:image/png;base64');
     expect(Buffer.from(image ?? '', 'base64')).toEqual(await readFile(join(folder, 'hostile', 'scene.png')));
   });
+
+  it.skipIf(chromiumPath === undefined)(
+    'opens in a browser without running what the data says (needs Chromium)',
+    async () => {
+      const place = join(folder, 'hostile');
+      const app = await webviewBundle();
+      await writeFile(join(place, 'webview.js'), app.script);
+      await writeFile(join(place, 'webview.css'), app.style);
+      const report = join(place, 'opened.html');
+      const argv = ['--model', join(place, 'tiny.safetensors'), '--runtime', 'cpu', '--report', report];
+      expect(await focalLens(['analyze', join(place, 'scene.png'), ...argv], place)).toMatchObject({ status: 0 });
+      const browser = await launchChromium();
+      try {
+        const page = await browser.newPage();
+        const errors = collectErrors(page);
+        const asked: string[] = [];
+        page.on('request', request => asked.push(request.url().slice(0, 40)));
+        page.on('dialog', dialog => {
+          errors.push(dialog.message());
+          void dialog.dismiss();
+        });
+        await page.goto(pathToFileURL(report).href);
+        await page.getByText('easy negatives').first().waitFor();
+        expect(await page.locator('body').innerText()).toContain('onerror=alert(1)');
+        expect(errors).toEqual([]);
+        expect(asked.filter(url => !url.startsWith('data:'))).toHaveLength(1);
+      } finally {
+        await browser.close();
+      }
+    },
+  );
 
   it('says so when the app is not built', async () => {
     const { status, err } = await focalLens([...base, '--report', join(folder, 'r.html')], join(folder, 'nowhere'));

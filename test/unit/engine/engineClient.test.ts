@@ -179,6 +179,17 @@ describe('an engine that dies', () => {
     await vi.waitFor(() => expect(logs).toContainEqual({ level: 'warn', message: 'no such library' }));
   });
 
+  it('reports an uncaught error of its own and leaves with exit code 1', async () => {
+    const failing = join(folder, 'failing.js');
+    await writeFile(failing, `require('./engine.js'); setTimeout(() => { throw new Error('a defect'); }, 300);`);
+    const { client, logs } = engineClient({ enginePath: failing });
+    const { pending } = await running(client);
+    await expect(pending).rejects.toThrow('(exit code 1)');
+    await vi.waitFor(() =>
+      expect(logs).toContainEqual({ level: 'error', message: expect.stringContaining('a defect') as string }),
+    );
+  });
+
   it('rejects where the program to run it is missing', async () => {
     const { client } = engineClient({ execPath: join(folder, 'no-such-node') });
     await expect(client.request('loadModel', quick.model)).rejects.toThrow(/ENOENT/);
