@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { lensImage } from '../../../src/webview/lens/lensImage';
+import { embeddedTransport } from '../../../src/webview/transport/embeddedTransport';
+import { cellSlide, syntheticAnalysis } from '../helpers/syntheticAnalysis';
+
+describe('a report’s data', () => {
+  const analysis = syntheticAnalysis(cellSlide());
+  const columns = Buffer.from(analysis.columns).toString('base64');
+  const json = JSON.stringify({ title: 't', imageUri: 'data:,', analysis: { ...analysis, columns } });
+
+  it('arrives with the same columns, byte for byte', async () => {
+    const { state, revision } = await embeddedTransport(json).request('getState', undefined);
+    if (state.kind !== 'ready') throw new Error(state.kind);
+    expect(revision).toBe(1);
+    expect(Buffer.from(state.analysis.columns).equals(Buffer.from(analysis.columns))).toBe(true);
+    expect(lensImage('t', 'data:,', state.analysis).columns.focal).toEqual(
+      lensImage('t', 'data:,', analysis).columns.focal,
+    );
+  });
+
+  it('answers nothing else', async () => {
+    const transport = embeddedTransport(json);
+    expect(transport.hosted).toBe(false);
+    await expect(transport.request('inspectAnchor', { revision: 1, anchor: 0 })).rejects.toThrow('inspectAnchor');
+  });
+
+  it('is refused when columns and anchors do not belong together', () => {
+    expect(() => lensImage('t', '', { ...analysis, columns: analysis.columns.slice(43) })).toThrow(RangeError);
+  });
+});

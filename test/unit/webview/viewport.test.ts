@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { between, clamp, fit, fitBox, toImage, toScreen, zoomAt } from '../../../src/webview/canvas/viewport';
+import { placeTags, type Tag } from '../../../src/webview/canvas/tags';
+import { seededRandom } from '../helpers/random';
+
+const stage = { width: 880, height: 620 };
+const image = { width: 640, height: 480 };
+
+describe('viewport', () => {
+  it('fits the image into the stage, centred', () => {
+    const view = fit(stage, image);
+    const from = toScreen(view, { x: 0, y: 0 });
+    const to = toScreen(view, { x: 640, y: 480 });
+    expect(from.x).toBeGreaterThanOrEqual(15.99);
+    expect(from.y).toBeGreaterThanOrEqual(15.99);
+    expect(from.x + to.x).toBeCloseTo(880, 6);
+    expect(from.y + to.y).toBeCloseTo(620, 6);
+  });
+
+  it('turns image points into screen points and back', () => {
+    const view = { scale: 3.7, x: -120, y: 33 };
+    const point = { x: 12.5, y: 77.25 };
+    const back = toImage(view, toScreen(view, point));
+    expect(back.x).toBeCloseTo(point.x, 9);
+    expect(back.y).toBeCloseTo(point.y, 9);
+  });
+
+  it('keeps the point under the pointer while it zooms, also half way', () => {
+    const random = seededRandom(8);
+    let view = fit(stage, image);
+    for (let i = 0; i < 100; i++) {
+      const pointer = { x: 200 + random() * 480, y: 150 + random() * 300 };
+      const before = toImage(view, pointer);
+      const next = zoomAt(view, pointer, Math.exp((random() - 0.45) * 0.5), stage, image);
+      if (clamp(next, stage, image).x !== next.x) continue;
+      for (const t of [0.3, 0.7, 1]) {
+        const after = toImage(between(view, next, t), pointer);
+        expect(after.x).toBeCloseTo(before.x, 5);
+        expect(after.y).toBeCloseTo(before.y, 5);
+      }
+      view = next;
+    }
+  });
+
+  it('never loses the image and never zooms without end', () => {
+    let view = fit(stage, image);
+    for (let i = 0; i < 200; i++) view = zoomAt(view, { x: 0, y: 0 }, 2, stage, image);
+    expect(view.scale).toBeLessThanOrEqual(64);
+    for (let i = 0; i < 200; i++) view = zoomAt(view, { x: 0, y: 0 }, 0.5, stage, image);
+    expect(view.scale).toBeGreaterThan(0.05);
+    const far = clamp({ scale: 1, x: -99999, y: 99999 }, stage, image);
+    expect(far.x + 640).toBeGreaterThan(0);
+    expect(far.y).toBeLessThan(620);
+  });
+
+  it('centres a box', () => {
+    const view = fitBox(stage, { x: 100, y: 50, width: 40, height: 30 }, 100);
+    const middle = toScreen(view, { x: 120, y: 65 });
+    expect(middle.x).toBeCloseTo(440, 6);
+    expect(middle.y).toBeCloseTo(310, 6);
+  });
+});
+
+describe('names of boxes', () => {
+  const tag = (x: number, y: number, side: Tag['side'] = 'above'): Tag => ({
+    text: 'RBC #1',
+    color: '',
+    side,
+    width: 50,
+    box: [x, y, x + 80, y + 60],
+  });
+
+  it('stand beside their boxes and never on each other', () => {
+    const random = seededRandom(2);
+    const tags = Array.from({ length: 200 }, () =>
+      tag(random() * 900, random() * 640, random() < 0.5 ? 'above' : 'below'),
+    );
+    const placed = placeTags(tags, stage, 16);
+    expect(placed.length).toBeGreaterThan(20);
+    placed.forEach((a, i) => {
+      expect(a.x).toBeGreaterThanOrEqual(0);
+      expect(a.x + 50).toBeLessThanOrEqual(880);
+      expect(a.y).toBeGreaterThanOrEqual(0);
+      expect(a.y + 16).toBeLessThanOrEqual(620);
+      for (const b of placed.slice(i + 1)) {
+        expect(a.x < b.x + 50 && b.x < a.x + 50 && a.y < b.y + 16 && b.y < a.y + 16).toBe(false);
+      }
+    });
+  });
+
+  it('go inside a box at the edge of the stage', () => {
+    expect(placeTags([tag(100, 0)], stage, 16)[0].y).toBeGreaterThanOrEqual(0);
+  });
+});
