@@ -128,7 +128,8 @@ async function runInCodeServer(node, job) {
       if (existsSync(server.log)) console.error(readFileSync(server.log, 'utf8').slice(-4_000));
     }
     await within(workbench.close(), 10_000);
-    if (workbench.problems.length > 0) return `complaints of the lens's page:\n${workbench.problems.join('\n')}`;
+    const problems = workbench.problems();
+    if (problems.length > 0) return `complaints of the lens's page:\n${problems.join('\n')}`;
     return code ?? `no result within ${job.limit / 1000} s (see out/vscode-timeout.png)`;
   } finally {
     await server.stop();

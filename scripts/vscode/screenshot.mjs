@@ -93,7 +93,7 @@ async function picture(theme) {
     mkdirSync(dirname(resolve(out)), { recursive: true });
     await page.screenshot({ path: out });
     console.log(out);
-    for (const line of workbench.problems) console.log(`  ${line}`);
+    for (const line of workbench.problems()) console.log(`  ${line}`);
     await workbench.close();
     await server.stop();
   }

@@ -11,7 +11,7 @@ import { chromiumPath } from './codeServer.mjs';
  *
  * @param options.extension folder of an extension under test, and
  * @param options.tests module whose `run()` the extension host calls; both or none
- * @returns the page; `exit`, resolved with 0 when `run()` succeeded; `problems`, what went wrong in the lens's pages;
+ * @returns the page; `exit`, resolved with 0 when `run()` succeeded; `problems()`, what went wrong in the lens's pages;
  *   `close()`
  */
 export async function openWorkbench({ url, folder, extension, tests, viewport = { width: 1400, height: 900 } }) {
@@ -30,13 +30,12 @@ export async function openWorkbench({ url, folder, extension, tests, viewport = 
   await page.exposeFunction('codeAutomationLog', (type, values) => {
     if (process.env.FOCAL_LENS_VERBOSE) console.error(`[${type}]`, ...(values ?? []));
   });
-  const problems = [];
+  const problems = new Set();
   page.on('console', message => {
-    const { url: source } = message.location();
-    if (isProblem(message.type(), message.text(), source)) problems.push(`${message.text()} (${source})`);
+    if (isProblem(message.type(), message.location().url)) problems.add(message.text());
   });
   page.on('pageerror', error => {
-    if (error.stack?.includes('webview.js')) problems.push(error.stack);
+    if (error.stack?.includes('/dist/webview.js')) problems.add(error.stack.split('\n').slice(0, 4).join('\n'));
   });
   if (tests) await context.addInitScript(smokeTestMode);
   const remote = path => `vscode-remote://${new URL(url).host}${path}`;
@@ -49,7 +48,7 @@ export async function openWorkbench({ url, folder, extension, tests, viewport = 
   return {
     page,
     exit,
-    problems,
+    problems: () => [...problems],
     async close() {
       await context.close();
       rmSync(profile, { recursive: true, force: true });
@@ -75,13 +74,8 @@ function smokeTestMode() {
 }
 
 /** What the lens's own page complains of, or what its content security policy keeps out. */
-function isProblem(type, text, source) {
-  return (
-    (type === 'error' || type === 'warning') &&
-    (source.includes('webview.js') || source.includes('dist/webview') || /Content Security Policy/.test(text)) &&
-    // The workbench's frames around a webview have such a policy as well.
-    !/^https?:\/\/[^/]*\/(stable|oss)-[^?]*\/pre\//.test(source)
-  );
+function isProblem(type, source) {
+  return type === 'error' && /[?&]extensionId=focal-lens\.focal-lens|\/dist\/webview\./.test(source);
 }
 
 /** Opens a file of the workspace by its path, once the workbench is ready for it. */

@@ -89,7 +89,7 @@ async function runOne(node, job, { run, settings = {}, workspaceSettings = true 
         180_000,
       );
       if (outcome !== 'done') throw late;
-      assert.deepEqual(workbench.problems, [], 'complaints of the page');
+      assert.deepEqual(workbench.problems(), [], 'complaints of the page');
     } finally {
       await within(workbench.close(), 10_000);
     }
