@@ -181,10 +181,16 @@ describe('an engine that dies', () => {
 
   it('reports an uncaught error of its own and leaves with exit code 1', async () => {
     const failing = join(folder, 'failing.js');
-    await writeFile(failing, `require('./engine.js'); setTimeout(() => { throw new Error('a defect'); }, 300);`);
+    await writeFile(
+      failing,
+      `require('./engine.js');
+       process.on('message', ({ method }) => { if (method === 'loadModel') throw new Error('a defect'); });`,
+    );
     const { client, logs } = engineClient({ enginePath: failing });
     const { pending } = await running(client);
+    const other = client.request('loadModel', quick.model);
     await expect(pending).rejects.toThrow('(exit code 1)');
+    await expect(other).rejects.toThrow('(exit code 1)');
     await vi.waitFor(() =>
       expect(logs).toContainEqual({ level: 'error', message: expect.stringContaining('a defect') as string }),
     );
