@@ -1,5 +1,5 @@
 /** Image formats that the image decoder reads, by file extension: lower case, without the dot. */
-export const imageExtensions = ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'tif', 'tiff', 'gif', 'avif'] as const;
+export const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'gif'] as const;
 
 /** Files that can hold labels, or class names for labels, by extension. */
 export const labelExtensions = ['json', 'xml', 'txt', 'yaml', 'yml'] as const;
