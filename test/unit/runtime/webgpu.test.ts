@@ -11,17 +11,19 @@ const chosen = process.env.VK_ICD_FILENAMES;
 const available = process.platform !== 'linux' || chosen !== undefined || existsSync(software);
 
 describe.skipIf(!available)('WebGPU (skipped where there is no Vulkan driver to choose)', () => {
-  it.each([
-    { top: 'c5', headNorm: 'group', fpn: 32, depth: 1 },
-    { block: 'bottleneck', blocks: [1, 1, 1, 1], channels: [16, 32, 32, 64], groups: 2, depth: 1 },
-  ] as const)('computes what the CPU computes: %j', { timeout: 300_000 }, async options => {
+  it('computes what the CPU computes', { timeout: 300_000 }, async () => {
+    // Every operation of a network once or twice: shaders take a software GPU seconds to compile.
+    const options = {
+      ...({ block: 'bottleneck', blocks: [1, 1, 1, 1], channels: [16, 16, 16, 16], groups: 2 } as const),
+      ...({ top: 'c5', headNorm: 'group', fpn: 32, depth: 1, classes: 2, anchors: 3 } as const),
+    };
     if (process.platform === 'linux') process.env.VK_ICD_FILENAMES ??= software;
     const network = await tinyRetinaNet(options);
     const [gpu, cpu] = [await createSession(network, 'webgpu'), await createSession(network, 'cpu')];
     expect(gpu.session.provider).toBe('WebGPU');
     for (const [height, width] of [
-      [64, 64],
-      [32, 96],
+      [32, 32],
+      [32, 64],
     ]) {
       const input = fixedInput(height, width);
       const found = await gpu.session.run(input, height, width);

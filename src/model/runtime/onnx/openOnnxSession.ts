@@ -71,7 +71,7 @@ class OnnxSession implements RuntimeSession {
     } catch (error) {
       const size = image.dims.slice(2).reverse().join('x');
       throw new UserError(`${this.provider} failed on an input of ${size} pixels: ${messageOf(error)}`, {
-        remedy: 'set smaller minSize and maxSize in the model card, or choose cpu as runtime if it is not',
+        remedy: `${this.provider === 'CPU' ? '' : 'choose cpu as runtime, or '}set smaller minSize and maxSize in the model card`,
         cause: error,
       });
     }
