@@ -7,6 +7,8 @@ import type { ViewState } from './lens/viewState';
 
 /** What the panel is about at the moment. */
 export type Phase =
+  /** Nothing is known yet. */
+  | { readonly kind: 'starting' }
   | { readonly kind: 'loading'; readonly title: string; readonly stage: AnalysisStage }
   | { readonly kind: 'ready'; readonly image: LensImage }
   | { readonly kind: 'failed'; readonly title: string; readonly message: string }

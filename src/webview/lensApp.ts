@@ -20,7 +20,7 @@ import { StateFollower } from './transport/stateFollower';
 
 /** The lens: follows the host's state, owns what the user has chosen, and draws stage and panel from both. */
 export class LensApp implements Disposable {
-  private phase: Phase = { kind: 'loading', title: '', stage: 'model' };
+  private phase: Phase = { kind: 'starting' };
   private view: ViewState;
   private pinned: PinnedAnchor | undefined;
   private frame = 0;

@@ -14,6 +14,7 @@ const stages: readonly (readonly [AnalysisStage, string])[] = [
 /** What stands over the picture while there is no analysis to show. */
 export function phaseCard({ phase, hosted }: AppModel, actions: AppActions): TemplateResult | typeof nothing {
   switch (phase.kind) {
+    case 'starting':
     case 'ready':
       return nothing;
     case 'loading':

@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  chromiumPath,
+  collectErrors,
+  launchChromium,
+  portable,
+  webviewBundle,
+  writeHostedPage,
+} from '../helpers/lensPage';
+import { cellSlide, slidePicture, syntheticAnalysis } from '../helpers/syntheticAnalysis';
+
+const options = cellSlide();
+const analysis = syntheticAnalysis(options);
+const imageUri = slidePicture(options);
+const title = 'slide_007.jpg';
+const ready = { kind: 'ready', imageUri, title, analysis: portable(analysis) };
+const inspection = (anchor: number) => ({
+  anchor,
+  terms: [
+    { column: 1, category: '<b>RBC</b>', target: 1, logit: -2, probability: 0.12, crossEntropy: 2.1, focal: 0.41 },
+  ],
+});
+
+describe.skipIf(chromiumPath === undefined)('the lens with a host', () => {
+  let browser: Browser;
+  let folder: string;
+  let url: string;
+  let page: Page;
+  let errors: string[];
+  let revision: number;
+  let state: object;
+  const asked: { method: string; params: unknown }[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'focal-lens-hosted-'));
+    const [launched, bundle] = await Promise.all([launchChromium(), webviewBundle()]);
+    browser = launched;
+    url = await writeHostedPage(folder, bundle);
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce' });
+    errors = collectErrors(page);
+    asked.length = 0;
+    revision = 1;
+    state = { kind: 'loading', imageUri, title, stage: 'forward' };
+    await page.exposeFunction('answer', (method: string, params: { anchor: number } | null) => {
+      asked.push({ method, params });
+      if (method === 'getState') return { result: { revision, state } };
+      if (method === 'inspectAnchor') return { result: inspection(params?.anchor ?? -1) };
+      return { result: null };
+    });
+    await page.goto(url);
+  });
+
+  afterEach(async () => {
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  const show = async (next: object) => {
+    state = next;
+    revision++;
+    await page.evaluate(`announce(${revision})`);
+  };
+
+  const askedFor = (method: string) =>
+    asked.filter(request => request.method === method).map(request => request.params);
+
+  it('shows the picture and the stage while it waits, and cancels', async () => {
+    await page.locator('.card-box').waitFor();
+    expect(await page.locator('.picture').isVisible()).toBe(true);
+    expect(await page.locator('.stages .current').innerText()).toContain('Running the network');
+    await page.getByText('Cancel').click();
+    await expect.poll(() => askedFor('cancel')).toHaveLength(1);
+    await show({ kind: 'cancelled', title });
+    await page.getByText('Analyze again').click();
+    await expect.poll(() => askedFor('analyzeAgain')).toHaveLength(1);
+  });
+
+  it('says what failed and offers what helps', async () => {
+    await show({ kind: 'failed', title, message: 'model.pth: <script> is no tensor; choose another file' });
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').innerText()).toContain(
+      'model.pth: <script> is no tensor; choose another file',
+    );
+    await page.getByText('Choose model').click();
+    await expect.poll(() => askedFor('chooseModel')).toHaveLength(1);
+    await page.getByText('Try again').click();
+    await expect.poll(() => askedFor('analyzeAgain')).toHaveLength(1);
+  });
+
+  it('asks for the terms of a pinned anchor and opens a label’s line', async () => {
+    await show(ready);
+    await page.locator('.panel').waitFor();
+    const box = await page.locator('.picture').boundingBox();
+    await page.mouse.click((box?.x ?? 0) + 300, (box?.y ?? 0) + 300);
+    await page.locator('.inspection table').waitFor();
+    expect(await page.locator('.inspection table').innerText()).toContain('<b>RBC</b>');
+    expect(askedFor('inspectAnchor')).toEqual([{ revision: 2, anchor: expect.any(Number) as number }]);
+    await page.locator('.rows.labels .icon-button').first().click();
+    const costliest = analysis.labels
+      .map((label, index) => ({ index, loss: label.classification }))
+      .sort((a, b) => b.loss - a.loss)[0].index;
+    await expect.poll(() => askedFor('revealLabel')).toEqual([{ revision: 2, label: costliest }]);
+  });
+
+  it('comes back as it was left', async () => {
+    await show(ready);
+    await page.locator('.panel').waitFor();
+    await page.locator('.chip', { hasText: 'P4' }).locator('input').check();
+    await page.locator('.stage').focus();
+    await page.keyboard.press('+');
+    const box = await page.locator('.stage').boundingBox();
+    await page.mouse.click((box?.x ?? 0) + 400, (box?.y ?? 0) + 300);
+    await page.locator('.inspection table').waitFor();
+    const before = {
+      heading: await page.locator('.inspection h2').innerText(),
+      box: await page.locator('.picture').boundingBox(),
+    };
+    await page.reload();
+    await page.locator('.inspection table').waitFor();
+    await expect.poll(() => page.locator('.picture').boundingBox()).toEqual(before.box);
+    expect(await page.locator('.inspection h2').innerText()).toBe(before.heading);
+    expect(await page.locator('.chip', { hasText: 'P4' }).locator('input').isChecked()).toBe(true);
+  });
+
+  it('goes from image to image on the same two canvases', async () => {
+    for (let i = 0; i < 12; i++) {
+      await show(i % 2 === 0 ? ready : { kind: 'loading', imageUri, title, stage: 'decode' });
+      await page.locator(i % 2 === 0 ? '.panel' : '.card-box').waitFor();
+    }
+    expect(await page.locator('canvas').count()).toBe(2);
+  }, 120_000);
+});
