@@ -3,7 +3,7 @@ import { groupNormGroups } from '../architecture/convLayouts';
 import type { ConvLayout } from '../architecture/retinaNetLayout';
 import type { Checkpoint, NetworkNode } from '../types';
 import { foldBatchNorm } from './foldBatchNorm';
-import { readWeights } from './readWeights';
+import { firstNonFinite, readWeights } from './readWeights';
 
 /** torch's default of `nn.GroupNorm`. */
 const groupNormEps = 1e-5;
@@ -103,7 +103,7 @@ export class NetworkBuilder {
     const shift = await this.read(`${prefix}.bias`);
     const mean = await this.read(`${prefix}.running_mean`);
     const folded = foldBatchNorm(weight, bias, { scale, shift, mean, variance }, this.batchNormEps);
-    if (![folded.weight, folded.bias].every(values => values.every(Number.isFinite))) {
+    if (firstNonFinite(folded.weight) >= 0 || firstNonFinite(folded.bias) >= 0) {
       throw new UserError('batch norm overflows float32 when it is folded, expected finite weights', {
         where: `${this.checkpoint.file}: ${prefix}`,
         remedy: 'set batchNormEps in the model card to the value of the training',
