@@ -52,31 +52,25 @@ export function legend(image: LensImage, { view }: AppModel, actions: AppActions
         />
         <output class="number">${Math.round(view.opacity * 100)}%</output>
       </label>
-      ${
-        sums
-          ? html`${select(
-              'How the anchors of a place become one value',
-              view.combination,
-              combinations,
-              combinationNames,
-              value => actions.setView({ combination: value as Combination }),
-            )}
-            ${select(
-              'Scale',
-              view.logarithmic ? 'log' : 'linear',
-              ['log', 'linear'],
-              { log: 'log scale', linear: 'linear scale' },
-              value => actions.setView({ logarithmic: value === 'log' }),
-            )}`
-          : nothing
-      }
-      ${
-        view.metric === 'state'
-          ? nothing
-          : select('Colour map', view.colorMap, colorMapNames, {}, value =>
-              actions.setView({ colorMap: colorMapNames.find(name => name === value) ?? view.colorMap }),
-            )
-      }
+      ${select(
+        'How the anchors of a place become one value',
+        combination,
+        combinations,
+        combinationNames,
+        sums,
+        value => actions.setView({ combination: value as Combination }),
+      )}
+      ${select(
+        'Scale',
+        sums && view.logarithmic ? 'log' : 'linear',
+        ['log', 'linear'],
+        { log: 'log scale', linear: 'linear scale' },
+        sums,
+        value => actions.setView({ logarithmic: value === 'log' }),
+      )}
+      ${select('Colour map', view.colorMap, colorMapNames, {}, view.metric !== 'state', value =>
+        actions.setView({ colorMap: colorMapNames.find(name => name === value) ?? view.colorMap }),
+      )}
     </div>
   </div>`;
 }
@@ -120,15 +114,14 @@ function unitNote({ logarithmic }: HeatScale): TemplateResult {
 }
 
 function title(metric: Metric, combination: Combination): string {
-  const place =
-    combination === 'sum' ? 'summed over the anchors of each place' : 'of the strongest anchor at each place';
+  const place = combination === 'sum' ? 'sum over each place' : 'strongest anchor per place';
   switch (metric) {
     case 'focal':
-      return `Focal loss ${place}`;
+      return `Focal loss, ${place}`;
     case 'crossEntropy':
-      return `Cross entropy ${place}`;
+      return `Cross entropy, ${place}`;
     case 'pt':
-      return 'p_t of the hardest anchor at each place';
+      return 'p_t, hardest anchor per place';
     case 'state':
       return 'Assignment';
   }
@@ -151,7 +144,7 @@ function lossTicks({ logarithmic, low, high }: HeatScale): Tick[] {
 }
 
 function stateLegend(): TemplateResult {
-  return html`<div class="legend-title"><span>Assignment of the anchors at each place</span></div>
+  return html`<div class="legend-title"><span>Assignment of the anchors of each place</span></div>
     <div class="keys">
       ${(['foreground', 'ignored'] as const).map(
         state =>
@@ -174,12 +167,14 @@ function select(
   value: string,
   options: readonly string[],
   names: Readonly<Record<string, string>>,
+  enabled: boolean,
   choose: (value: string) => void,
 ): TemplateResult {
   return html`<select
     class="select"
     aria-label=${name}
     title=${name}
+    ?disabled=${!enabled}
     .value=${value}
     @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
   >

@@ -47,13 +47,13 @@ export class HeatLayer implements Disposable {
   /** @param hit the tile under the pointer, around which the overlay fades so that the picture shows */
   draw(view: ViewState, viewport: Viewport, stage: Size, hit: AnchorHit | undefined, hidden: boolean): void {
     const { image } = this;
+    const isHidden = image === undefined || hidden || !view.heatmap;
+    // Hidden by style: giving a canvas another size is dear, so it waits until there is something to draw.
+    this.canvas.style.visibility = isHidden ? 'hidden' : 'visible';
+    if (isHidden) return;
+    this.upload(image, view);
     const combination = canSum(view.metric) ? view.combination : 'max';
-    if (image !== undefined) this.upload(image, view);
-    const { scale, paddedWidth, paddedHeight } = image?.analysis.input ?? {
-      scale: [1, 1],
-      paddedWidth: 0,
-      paddedHeight: 0,
-    };
+    const { scale, paddedWidth, paddedHeight } = image.analysis.input;
     const perPixel = 1 / (viewport.scale * devicePixelRatio);
     this.renderer.draw({
       width: Math.round(stage.width * devicePixelRatio),
@@ -67,7 +67,7 @@ export class HeatLayer implements Disposable {
       levelMask: view.levelMask,
       combination,
       scale: heatScale(view.metric, combination, view.logarithmic),
-      opacity: image === undefined || hidden || !view.heatmap ? 0 : view.opacity,
+      opacity: view.opacity,
       spot: this.spot(hit, viewport),
     });
   }
