@@ -78,25 +78,32 @@ function isProblem(type, source) {
   return type === 'error' && /[?&]extensionId=focal-lens\.focal-lens|\/dist\/webview\./.test(source);
 }
 
-/** Opens a file of the workspace by its path, once the workbench is ready for it. */
+/** Opens a file of the workspace by its path. */
 export async function openFile(page, path) {
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input').first().waitFor();
-  await page.keyboard.type(path);
   const name = path.slice(path.lastIndexOf('/') + 1);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-  await page.keyboard.press('Enter');
-  await page.locator('.tab.active', { hasText: name }).waitFor();
+  await pick(page, 'Control+P', path, name);
+  await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 30_000 });
 }
 
 /** Runs a command by its name in the command palette. */
 export async function runCommand(page, name) {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input').first().waitFor();
-  await page.keyboard.type(name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-  await page.keyboard.press('Enter');
+  await pick(page, 'F1', `>${name}`, name);
+}
+
+/** Opens a list by its key and picks a row. Once more where the list goes: a window that is still opening takes its focus. */
+async function pick(page, key, text, row) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await page.keyboard.press('Escape');
+      await page.keyboard.press(key);
+      await page.locator('.quick-input-widget input').first().fill(text, { timeout: 5_000 });
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click({ timeout: 10_000 });
+      return;
+    } catch (error) {
+      if (attempt === 5) throw error;
+    }
+  }
 }
 
 /** The page of the lens: two frames deep in the workbench. */
