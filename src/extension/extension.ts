@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { AnchorInspection } from '../protocol/analysis';
 import type { LensState } from '../protocol/messages';
 import { Session } from './session';
 
@@ -10,6 +11,7 @@ export interface LensView {
   readonly isUpToDate: boolean;
   readonly onDidChangeState: vscode.Event<{ readonly state: LensState }>;
   revealLabel(label: number): Promise<void>;
+  inspectAnchor(anchor: number, signal: AbortSignal): Promise<AnchorInspection>;
   cancel(): void;
   close(): void;
 }

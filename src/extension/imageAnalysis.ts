@@ -60,12 +60,25 @@ export class ImageAnalysis {
     return { result, request, generation: this.engine.generation };
   }
 
-  /** One anchor of a finished analysis. Analyses again first where the engine has been restarted since. */
-  async inspect(analysis: FinishedAnalysis, anchor: number, signal: AbortSignal): Promise<AnchorInspection> {
-    const inspect = (id: string) => this.engine.client.request('inspectAnchor', { id, anchor }, { signal });
-    if (analysis.generation === this.engine.generation) return inspect(analysis.result.id);
-    const { id } = await this.engine.client.request('analyzeImage', analysis.request, { signal });
-    return inspect(id);
+  /** One anchor of a finished analysis; undefined where the engine has forgotten it, by a restart or for want of room. */
+  async inspect(
+    { result, generation }: FinishedAnalysis,
+    anchor: number,
+    signal: AbortSignal,
+  ): Promise<AnchorInspection | undefined> {
+    if (generation !== this.engine.generation) return undefined;
+    try {
+      return await this.engine.client.request('inspectAnchor', { id: result.id, anchor }, { signal });
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The same analysis once more, with the files as they are now. */
+  async repeat({ request }: FinishedAnalysis, signal: AbortSignal): Promise<FinishedAnalysis> {
+    const result = await this.engine.client.request('analyzeImage', request, { signal });
+    return { result, request, generation: this.engine.generation };
   }
 
   private checkpoint(image: vscode.Uri): string {

@@ -150,6 +150,27 @@ export class LensPanel implements vscode.Disposable {
     await revealLabel(source);
   }
 
+  /** The terms of an anchor. Where the engine has forgotten the analysis, it is repeated first. */
+  async inspectAnchor(anchor: number, signal: AbortSignal): Promise<AnchorInspection> {
+    const { finished } = this;
+    if (finished === undefined) throw new CancelledError();
+    const { total } = finished.result.analysis.anchors;
+    if (anchor >= total) throw new RangeError(`Anchor ${anchor} of ${total}`);
+    const known = await this.analysis.inspect(finished, anchor, signal);
+    if (known !== undefined) return known;
+    const repeated = await this.analysis.repeat(finished, signal);
+    if (this.finished !== finished) throw new CancelledError();
+    this.finished = repeated;
+    if (JSON.stringify(repeated.result.analysis.loss) !== JSON.stringify(finished.result.analysis.loss)) {
+      // Image, labels or weights are others by now: the anchor asked about may mean something else.
+      this.showFinished(repeated);
+      throw new CancelledError();
+    }
+    const inspection = await this.analysis.inspect(repeated, anchor, signal);
+    if (inspection === undefined) throw new CancelledError();
+    return inspection;
+  }
+
   cancel(): void {
     this.running?.abort();
   }
@@ -158,6 +179,11 @@ export class LensPanel implements vscode.Disposable {
     this.running?.abort();
     this.running = undefined;
     this.store.dispose();
+  }
+
+  private showFinished({ result }: FinishedAnalysis): void {
+    const { state } = this;
+    if (state.kind === 'ready') this.states.set({ ...state, analysis: result.analysis });
   }
 
   private showEnd(error: unknown, before: LensState, title: string): void {
@@ -181,7 +207,7 @@ export class LensPanel implements vscode.Disposable {
           this.fetched = value.revision;
           return value;
         },
-        inspectAnchor: ({ revision, anchor }, { signal }) => this.inspect(revision, anchor, signal),
+        inspectAnchor: ({ revision, anchor }, { signal }) => this.inspectShown(revision, anchor, signal),
         revealLabel: async ({ revision, label }) => {
           if (this.states.analysisOf(revision) === undefined) throw new CancelledError();
           await this.revealLabel(label);
@@ -203,12 +229,10 @@ export class LensPanel implements vscode.Disposable {
     });
   }
 
-  private async inspect(revision: number, anchor: number, signal: AbortSignal): Promise<AnchorInspection> {
-    const analysis = this.states.analysisOf(revision);
+  private async inspectShown(revision: number, anchor: number, signal: AbortSignal): Promise<AnchorInspection> {
     // What is asked about is no longer shown; the webview drops the answer.
-    if (analysis === undefined || this.finished === undefined) throw new CancelledError();
-    if (anchor >= analysis.anchors.total) throw new Error(`Anchor ${anchor} of ${analysis.anchors.total}`);
-    return this.analysis.inspect(this.finished, anchor, signal);
+    if (this.states.analysisOf(revision) === undefined) throw new CancelledError();
+    return this.inspectAnchor(anchor, signal);
   }
 
   private resourceRoots(): vscode.Uri[] {

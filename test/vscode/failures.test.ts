@@ -72,6 +72,17 @@ describe('what goes wrong', () => {
     assert.deepEqual(after.loss, before.loss);
   });
 
+  it('an anchor can be inspected although the engine that knew it is gone', async () => {
+    const lens = await analyzed(scene());
+    const { signal } = new AbortController();
+    const anchor = analysisOf(lens.state).labels[1]?.bestAnchor ?? -1;
+    const before = await lens.inspectAnchor(anchor, signal);
+    assert.ok(before.terms.length > 0);
+    await vscode.commands.executeCommand('focalLens.restartEngine');
+    assert.deepEqual(await lens.inspectAnchor(anchor, signal), before);
+    await assert.rejects(lens.inspectAnchor(1e9, signal), /RangeError/);
+  });
+
   it('an analysis survives the death of its engine', async () => {
     const lens = await analyzed(scene());
     const pid = enginePid();
