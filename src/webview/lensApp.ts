@@ -50,7 +50,11 @@ export class LensApp implements Disposable {
     this.tip.className = 'tip';
     this.tip.hidden = true;
     this.stage.element.append(this.tip);
-    this.stage.element.setAttribute('aria-label', 'Picture with labels, detections and heatmap of the loss');
+    this.stage.element.setAttribute(
+      'aria-label',
+      'Picture with labels, detections and heatmap of the loss. Plus and minus zoom, arrows pan, 0 fits, 1 shows actual ' +
+        'size, H hides the heatmap while held. The table of hardest anchors says the same in numbers.',
+    );
     // VS Code changes classes and variables of the page with the theme.
     const themes = new MutationObserver(() => this.stage.themeChanged());
     themes.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });

@@ -20,7 +20,9 @@ export function inspection(image: LensImage, pinned: PinnedAnchor, actions: AppA
   const place = pinned.neighbours.findIndex(hit => hit.anchor === pinned.anchor);
   return html`<section class="inspection" aria-label="Inspected anchor">
     <header>
-      <h2>${anchorName(record)} <span class="dot ${stateNames[record.state]}"></span>${stateNames[record.state]}</h2>
+      <h2 title="Level, nominal size in network pixels, width to height, state">
+        ${anchorName(record)} <span class="dot ${stateNames[record.state]}"></span>${stateNames[record.state]}
+      </h2>
       <span class="dim">${place + 1} of ${pinned.neighbours.length} here</span>
       <button
         class="icon-button"

@@ -94,7 +94,7 @@ export async function writeHostedPage(folder: string, { script, style }: Webview
   const file = join(folder, 'hosted.html');
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}"><style nonce="test">${style}</style></head>
-<body class="vscode-dark"><div id="app"></div><script nonce="test">${host}</script>
+<body class="vscode-dark"><div id="app" data-restore="file:///slide"></div><script nonce="test">${host}</script>
 <script nonce="test">${script.replaceAll('</script', '<\\/script')}</script></body></html>`;
   await writeFile(file, html);
   return pathToFileURL(file).href;

@@ -127,6 +127,9 @@ describe.skipIf(chromiumPath === undefined)('the lens with a host', () => {
       heading: await page.locator('.inspection h2').innerText(),
       box: await page.locator('.picture').boundingBox(),
     };
+    await expect
+      .poll(() => page.evaluate(`JSON.parse(sessionStorage.getItem('view'))`))
+      .toMatchObject({ restore: 'file:///slide', view: { levelMask: 2, pinned: expect.any(Number) as number } });
     await page.reload();
     await page.locator('.inspection table').waitFor();
     await expect.poll(() => page.locator('.picture').boundingBox()).toEqual(before.box);
