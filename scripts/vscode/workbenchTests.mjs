@@ -34,7 +34,8 @@ const tests = {
       await shownAnalysis(page);
     },
   },
-  'a click on the picture brings the terms of an anchor from the engine': {
+  'a click on the picture brings the terms of an anchor from the engine, in a small window too': {
+    viewport: { width: 1000, height: 600 },
     async run({ page }) {
       await openFile(page, 'scene.png');
       await runCommand(page, 'Focal Lens: Analyze Image');
@@ -74,7 +75,7 @@ export async function runWorkbenchTests(node, job, summary) {
   }
 }
 
-async function runOne(node, job, name, { run, settings = {}, workspaceSettings = true }) {
+async function runOne(node, job, name, { run, viewport, settings = {}, workspaceSettings = true }) {
   const folder = join(job.folder, 'workbench');
   rmSync(folder, { recursive: true, force: true });
   const workspace = join(folder, 'workspace');
@@ -82,7 +83,7 @@ async function runOne(node, job, name, { run, settings = {}, workspaceSettings =
   if (!workspaceSettings) rmSync(join(workspace, '.vscode'), { recursive: true });
   const server = await startCodeServer({ node, folder: join(folder, 'server'), extension: job.extension, settings });
   try {
-    const workbench = await openWorkbench({ url: server.url, folder: workspace });
+    const workbench = await openWorkbench({ url: server.url, folder: workspace, viewport });
     try {
       await run(workbench);
       assert.deepEqual(workbench.problems(), []);
@@ -105,13 +106,18 @@ async function reloaded(page) {
   await page.reload();
 }
 
-/** Waits until the lens shows an analysis: its opening sentence, and a picture of more than a few colours. */
+/** Waits until the lens shows an analysis: its opening sentence, the whole picture, and more than a few colours. */
 async function shownAnalysis(page) {
   const lens = await lensFrame(page, timeout);
   await lens
     .getByText(/% of the anchors/)
     .first()
     .waitFor({ timeout });
+  const picture = lens.locator('img').first();
+  await picture.waitFor({ timeout });
+  const { width, height } = await picture.boundingBox();
+  const natural = await picture.evaluate(image => image.naturalWidth / image.naturalHeight);
+  assert.ok(Math.abs(width / height / natural - 1) < 0.02, `the picture is distorted: ${width} x ${height}`);
   const image = await lens.locator('canvas').first().screenshot();
   // A blank canvas compresses to next to nothing.
   assert.ok(image.length > 3_000, `the canvas looks blank: ${image.length} bytes as PNG`);
