@@ -37,7 +37,7 @@ const tests = {
   'a click on the picture brings the terms of an anchor from the engine, in a small window too': {
     viewport: { width: 1000, height: 600 },
     async run({ page }) {
-      await openFile(page, 'scene.png');
+      await openFile(page, 'other/large.png');
       await runCommand(page, 'Focal Lens: Analyze Image');
       const lens = await shownAnalysis(page);
       const box = await lens.locator('canvas').first().boundingBox();

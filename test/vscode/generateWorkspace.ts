@@ -12,6 +12,10 @@ async function generateWorkspace(folder: string): Promise<void> {
   await sharp(scene.image)
     .tiff()
     .toFile(join(folder, 'other', 'scan.tif'));
+  // More pixels than fit into a window.
+  await sharp(scene.image)
+    .resize(1600, 1200)
+    .toFile(join(folder, 'other', 'large.png'));
   await writeFile(join(folder, 'broken', 'text.pth'), 'not a checkpoint\n');
   await writeFile(join(folder, 'broken', 'image.png'), 'not an image\n');
   const settings = { 'focalLens.model': 'models/tiny.safetensors', 'focalLens.runtime': 'cpu' };
