@@ -1,6 +1,8 @@
 /** Every command that package.json contributes. */
 export const commandIds = {
   analyzeImage: 'focalLens.analyzeImage',
+  /** The same in the explorer's menu, where a title must name the extension. */
+  analyzeSelection: 'focalLens.analyzeSelection',
   analyzeAgain: 'focalLens.analyzeAgain',
   chooseModel: 'focalLens.chooseModel',
   restartEngine: 'focalLens.restartEngine',

@@ -65,6 +65,7 @@ export class Session implements vscode.Disposable {
   private registerCommands(): vscode.Disposable {
     return registerCommands({
       [commandIds.analyzeImage]: (clicked, selected) => this.analyzeImages(clicked, selected),
+      [commandIds.analyzeSelection]: (clicked, selected) => this.analyzeImages(clicked, selected),
       [commandIds.analyzeAgain]: async () => {
         const panel = this.lenses.active;
         if (panel) await this.analyzeAgain(panel);

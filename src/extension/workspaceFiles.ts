@@ -61,7 +61,7 @@ async function newestFirst(uris: readonly vscode.Uri[]): Promise<FileItem[]> {
   const files = await Promise.all(
     uris.map(async uri => {
       const stat = await Promise.resolve(vscode.workspace.fs.stat(uri)).catch(() => undefined);
-      const size = stat === undefined ? '' : vscode.l10n.t('{0} MB', (stat.size / 1e6).toFixed(1));
+      const size = stat === undefined ? '' : sizeOf(stat.size);
       return { time: stat?.mtime ?? 0, item: { ...fileItem(uri), detail: size } };
     }),
   );
@@ -70,4 +70,10 @@ async function newestFirst(uris: readonly vscode.Uri[]): Promise<FileItem[]> {
 
 function fileItem(uri: vscode.Uri): FileItem {
   return { label: basename(uri.fsPath), description: vscode.workspace.asRelativePath(uri), uri };
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1e6
+    ? vscode.l10n.t('{0} kB', Math.ceil(bytes / 1e3))
+    : vscode.l10n.t('{0} MB', (bytes / 1e6).toFixed(1));
 }

@@ -69,7 +69,7 @@ describe('Analyze Image', () => {
 
   it('opens a panel for each selected image', async () => {
     const images = [scene(), workspaceFile('other', 'scan.tif')];
-    await vscode.commands.executeCommand('focalLens.analyzeImage', images[0], images);
+    await vscode.commands.executeCommand('focalLens.analyzeSelection', images[0], images);
     for (const image of images) analysisOf(lensOf(image).state);
   });
 
