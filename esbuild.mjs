@@ -10,7 +10,7 @@ const shared = {
   bundle: true,
   minify: production,
   sourcemap: production ? false : 'linked',
-  logLevel: 'info',
+  logLevel,
   outdir: 'dist',
 };
 const node = {

@@ -8,7 +8,8 @@ const analyzer = new Analyzer({ threads: 1 });
 
 async function serve(): Promise<void> {
   process.stdout.write('ready\n');
-  for await (const _ of createInterface({ input: process.stdin })) {
+  const requests = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  while (!(await requests.next()).done) {
     const { analysis } = await analyzer.analyzeImage({
       model: { checkpoint: `${folder}/${kind}.pth`, runtime: 'cpu' },
       image: `${folder}/scene.png`,

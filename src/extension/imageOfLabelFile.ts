@@ -1,13 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, sep } from 'node:path';
-
-/** What Focal Lens analyses, lower-case, without a dot. */
-export const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'gif'] as const;
-
-export function isImageFile(file: string): boolean {
-  const extension = extname(file).slice(1).toLowerCase();
-  return imageExtensions.some(known => known === extension);
-}
+import { imageExtensions } from '../dataset/imageFiles';
 
 // Where data sets keep the images of their label folders.
 const imageFolders: Readonly<Record<string, readonly string[]>> = {

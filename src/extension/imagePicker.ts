@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { imageExtensions, imageOfLabelFile, isImageFile } from './imageOfLabelFile';
+import { imageExtensions, isImageFile } from '../dataset/imageFiles';
+import { imageOfLabelFile } from './imageOfLabelFile';
 import { pickFile } from './workspaceFiles';
 
 /**

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { imageOfLabelFile, isImageFile } from '../../../src/extension/imageOfLabelFile';
+import { imageOfLabelFile } from '../../../src/extension/imageOfLabelFile';
 
 let folder: string;
 beforeEach(async () => {
@@ -42,11 +42,4 @@ describe('imageOfLabelFile', () => {
       expect(imageOfLabelFile(await file(path))).toBeUndefined();
     },
   );
-});
-
-describe('isImageFile', () => {
-  it('goes by the ending, whatever its case', () => {
-    expect(['a.jpg', 'a.JPEG', 'b.c.Png', 'a.tif'].every(isImageFile)).toBe(true);
-    expect(['a.xml', 'jpg', 'a.jpg.txt', '.png'].some(isImageFile)).toBe(false);
-  });
 });
