@@ -91,7 +91,7 @@ function uncoveredEvidence(
         return `the box, ${measures}, is ${ratio} times as high as wide, too far from the anchors' ${range(shapes.ratios, 2)}; ${best}`;
       case 'position':
         return (
-          `the box, ${measures}, lies between the anchors' positions: one centred on it would reach an IoU of ` +
+          `the box, ${measures}, lies between the anchors' positions: one centered on it would reach an IoU of ` +
           `${rounded(concentricIou(width, height, shapes))}, but ${best}`
         );
       case 'contested': {

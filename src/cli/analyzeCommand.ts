@@ -17,7 +17,7 @@ const stageWords: Record<AnalysisStage, string> = {
   decode: 'reading the image',
   labels: 'reading labels',
   forward: 'running the network',
-  analyse: 'analysing anchors',
+  analyse: 'analyzing anchors',
 };
 
 /**

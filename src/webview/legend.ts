@@ -68,7 +68,7 @@ export function legend(image: LensImage, { view }: AppModel, actions: AppActions
         sums,
         value => actions.setView({ logarithmic: value === 'log' }),
       )}
-      ${select('Colour map', view.colorMap, colorMapNames, {}, view.metric !== 'state', value =>
+      ${select('Color map', view.colorMap, colorMapNames, {}, view.metric !== 'state', value =>
         actions.setView({ colorMap: colorMapNames.find(name => name === value) ?? view.colorMap }),
       )}
     </div>
@@ -109,7 +109,7 @@ function place(scale: HeatScale, value: number): string {
 }
 
 function unitNote({ logarithmic }: HeatScale): TemplateResult {
-  const clipped = 'Values below the scale are transparent, values above it have its last colour.';
+  const clipped = 'Values below the scale are transparent, values above it have its last color.';
   return html`<abbr title="${glossary.raw} ${clipped}">raw, ${logarithmic ? 'log' : 'linear'}</abbr>`;
 }
 

@@ -29,7 +29,7 @@ export function phaseCard({ phase, hosted }: AppModel, actions: AppActions): Tem
       </div>`;
     case 'failed':
       return html`<div class="card-box" role="alert">
-        <h2>${icon('error')} ${phase.title === '' ? 'The analysis failed' : `${phase.title} could not be analysed`}</h2>
+        <h2>${icon('error')} ${phase.title === '' ? 'The analysis failed' : `${phase.title} could not be analyzed`}</h2>
         <p class="message">${phase.message}</p>
         ${
           hosted
@@ -46,8 +46,8 @@ export function phaseCard({ phase, hosted }: AppModel, actions: AppActions): Tem
 function loading(phase: Extract<Phase, { kind: 'loading' }>, actions: AppActions): TemplateResult {
   const current = stages.findIndex(([stage]) => stage === phase.stage);
   return html`<div class="card-box" role="status" aria-live="polite">
-    <h2>Analysing ${phase.title}</h2>
-    <vscode-progress-bar aria-label=${stages[current]?.[1] ?? 'Analysing'} indeterminate></vscode-progress-bar>
+    <h2>Analyzing ${phase.title}</h2>
+    <vscode-progress-bar aria-label=${stages[current]?.[1] ?? 'Analyzing'} indeterminate></vscode-progress-bar>
     <ol class="stages">
       ${stages.map(
         ([, name], i) =>

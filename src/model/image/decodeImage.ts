@@ -23,7 +23,7 @@ export async function decodePixels(image: ImageFile, options: { maxPixels: numbe
   const cmyk = space === 'cmyk';
   const wide = depth === 'ushort';
   if (!['srgb', 'b-w', 'rgb16', 'grey16', 'cmyk'].includes(space) || (depth !== 'uchar' && !wide)) {
-    throw new UserError(`found ${depth} pixels in colour space ${space}, expected 8 or 16 bits of grey, RGB or CMYK`, {
+    throw new UserError(`found ${depth} pixels in color space ${space}, expected 8 or 16 bits of gray, RGB or CMYK`, {
       where: image.file,
       remedy: 'convert the image to 8-bit RGB',
     });

@@ -22,7 +22,7 @@ export function hottestList(image: LensImage, actions: AppActions): TemplateResu
             <b>${title}</b>
             <span
               class="dim"
-              title="Raw focal loss ${loss(place.focal)} of the ${counted(place.anchors, 'anchor')} centred here."
+              title="Raw focal loss ${loss(place.focal)} of the ${counted(place.anchors, 'anchor')} centered here."
             >
               ${percent(place.share)} of the focal loss
             </span>

@@ -8,7 +8,7 @@ export const glossary = {
   alpha: 'Weight of foreground terms; background terms weigh 1 − alpha.',
   anchor: 'A reference box that the model classifies and moves; each cell of each pyramid level has several.',
   level: 'Pyramid level: P3 looks at the smallest objects on the finest grid, P7 at the largest on the coarsest.',
-  stride: 'Distance between neighbouring anchor centres of a level, in pixels of the network’s input.',
+  stride: 'Distance between neighboring anchor centers of a level, in pixels of the network’s input.',
   foreground: 'Anchors assigned to a label: they should say its class.',
   background: 'Anchors that overlap no label enough: they should say nothing.',
   ignored:

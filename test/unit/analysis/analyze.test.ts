@@ -267,7 +267,7 @@ describe('uncovered labels', () => {
       modelConfig({ allowLowQualityMatches: false, fgIou: 0.9 }),
     );
     expect(between.uncovered).toBe('position');
-    expect(position).toMatch(/lies between the anchors' positions: one centred on it would reach an IoU of 1, but/);
+    expect(position).toMatch(/lies between the anchors' positions: one centered on it would reach an IoU of 1, but/);
   });
 
   it('are none under the low-quality rule, whose work is told apart', () => {

@@ -146,7 +146,7 @@ describe('decodeImage', () => {
 
   test('refuses floating-point pixels', async () => {
     expect(await errorOf(await fileWith('float.tiff', floatTiff(0.25)))).toContain(
-      'float.tiff: found float pixels in colour space b-w, expected 8 or 16 bits of grey, RGB or CMYK; convert',
+      'float.tiff: found float pixels in color space b-w, expected 8 or 16 bits of gray, RGB or CMYK; convert',
     );
   });
 
