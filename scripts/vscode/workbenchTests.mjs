@@ -115,8 +115,9 @@ async function shownAnalysis(page) {
     .waitFor({ timeout });
   const picture = lens.locator('img').first();
   await picture.waitFor({ timeout });
+  // decode() waits for the file and fails where it does not arrive.
+  const natural = await picture.evaluate(image => image.decode().then(() => image.naturalWidth / image.naturalHeight));
   const { width, height } = await picture.boundingBox();
-  const natural = await picture.evaluate(image => image.naturalWidth / image.naturalHeight);
   assert.ok(Math.abs(width / height / natural - 1) < 0.02, `the picture is distorted: ${width} x ${height}`);
   const image = await lens.locator('canvas').first().screenshot();
   // A blank canvas compresses to next to nothing.
