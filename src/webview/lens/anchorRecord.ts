@@ -1,8 +1,7 @@
-import { anchorState, type AnchorState, type BandThresholds, type LabelSummary } from '../../protocol/analysis';
+import { anchorState, type AnchorState, type LabelSummary } from '../../protocol/analysis';
+import { bandOf, type Band } from './bands';
 import { anchorsPerCell, locateAnchor } from './geometry';
 import type { LensImage } from './lensImage';
-
-export type Band = 'easy' | 'moderate' | 'hard';
 
 /** Everything the columns say about one anchor, for tooltip, inspection and sentences. */
 export interface AnchorRecord {
@@ -29,10 +28,6 @@ export interface AnchorRecord {
   /** Null unless foreground. */
   readonly boxRegression: number | null;
   readonly worstClass: string;
-}
-
-export function bandOf(pt: number, bands: BandThresholds): Band {
-  return pt >= bands.easy ? 'easy' : pt < bands.hard ? 'hard' : 'moderate';
 }
 
 export function className(image: LensImage, column: number): string {

@@ -1,4 +1,5 @@
 import { colorMapNames, type ColorMapName } from '../heatmap/colorMaps';
+import { everyShape, allGroups, noFilter, type AnchorFilter } from './anchorFilter';
 import { combinations, metrics, type Combination, type Metric } from './metrics';
 
 /** Where the camera stands: the image point at the stage's centre, and the scale. */
@@ -21,6 +22,8 @@ export interface ViewState {
   readonly labels: boolean;
   readonly detections: boolean;
   readonly scoreThreshold: number;
+  /** Which anchors are shown; its label belongs to `image`. */
+  readonly filter: AnchorFilter;
   /** Image file that `camera` and `pinned` belong to. */
   readonly image: string | undefined;
   /** Undefined while the whole image is fitted to the stage. */
@@ -41,6 +44,7 @@ export const defaultViewState: ViewState = {
   labels: true,
   detections: true,
   scoreThreshold: 0.35,
+  filter: noFilter,
   image: undefined,
   camera: undefined,
   pinned: undefined,
@@ -63,9 +67,22 @@ export function restoreViewState(saved: unknown): ViewState {
     labels: flag(of('labels')) ?? fallback.labels,
     detections: flag(of('detections')) ?? fallback.detections,
     scoreThreshold: numberIn(of('scoreThreshold'), 0, 1) ?? fallback.scoreThreshold,
+    filter: filter(of('filter')),
     image: typeof of('image') === 'string' ? (of('image') as string) : undefined,
     camera: camera(of('camera')),
     pinned: numberIn(of('pinned'), 0, Number.MAX_SAFE_INTEGER),
+  };
+}
+
+function filter(value: unknown): AnchorFilter {
+  if (typeof value !== 'object' || value === null) return noFilter;
+  const { groups, label, column, ratios, sizes } = value as Record<string, unknown>;
+  return {
+    groups: numberIn(groups, 1, allGroups) ?? allGroups,
+    label: numberIn(label, 0, Number.MAX_SAFE_INTEGER),
+    column: numberIn(column, 0, Number.MAX_SAFE_INTEGER),
+    ratios: numberIn(ratios, 1, everyShape) ?? everyShape,
+    sizes: numberIn(sizes, 1, everyShape) ?? everyShape,
   };
 }
 

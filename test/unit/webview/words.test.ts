@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { anchorState } from '../../../src/protocol/analysis';
-import { anchorRecord, bandOf } from '../../../src/webview/lens/anchorRecord';
+import { anchorRecord } from '../../../src/webview/lens/anchorRecord';
+import { bandOf } from '../../../src/webview/lens/bands';
 import { hottestPlaces } from '../../../src/webview/lens/hottestPlaces';
 import { lensImage } from '../../../src/webview/lens/lensImage';
 import { largest } from '../../../src/webview/lens/ranking';
