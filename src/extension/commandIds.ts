@@ -5,6 +5,7 @@ export const commandIds = {
   analyzeSelection: 'focalLens.analyzeSelection',
   analyzeAgain: 'focalLens.analyzeAgain',
   chooseModel: 'focalLens.chooseModel',
+  openSample: 'focalLens.openSample',
   restartEngine: 'focalLens.restartEngine',
   showLog: 'focalLens.showLog',
 } as const;

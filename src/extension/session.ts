@@ -13,6 +13,7 @@ import { imagesFor } from './imagePicker';
 import type { LensPanel } from './lensPanel';
 import { LensPanels } from './lensPanels';
 import { ModelPicker } from './modelPicker';
+import { openSample } from './openSample';
 import { section } from './settings';
 import { StatusBar } from './statusBar';
 
@@ -53,7 +54,7 @@ export class Session implements vscode.Disposable {
       }),
     );
     this.store.add(this.engine.onDidCrash(() => this.statusBar.showCrash()));
-    this.store.add(this.registerCommands());
+    this.store.add(this.registerCommands(extensionUri));
     this.followChanges();
     void pruneDisplayCache(cache.fsPath, 14, Date.now()).catch((error: unknown) => this.errors.write(error));
   }
@@ -62,7 +63,7 @@ export class Session implements vscode.Disposable {
     this.store.dispose();
   }
 
-  private registerCommands(): vscode.Disposable {
+  private registerCommands(extensionUri: vscode.Uri): vscode.Disposable {
     return registerCommands({
       [commandIds.analyzeImage]: (clicked, selected) => this.analyzeImages(clicked, selected),
       [commandIds.analyzeSelection]: (clicked, selected) => this.analyzeImages(clicked, selected),
@@ -71,6 +72,7 @@ export class Session implements vscode.Disposable {
         if (panel) await this.analyzeAgain(panel);
       },
       [commandIds.chooseModel]: () => this.chooseModel(this.lenses.active),
+      [commandIds.openSample]: () => openSample(extensionUri),
       [commandIds.restartEngine]: () => this.engine.restart(),
       [commandIds.showLog]: () => this.log.show(),
     });
