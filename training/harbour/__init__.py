@@ -1,0 +1,1 @@
+"""Procedural scenes of a harbour seen from above, with exact bounding boxes."""
