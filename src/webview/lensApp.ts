@@ -110,7 +110,10 @@ export class LensApp implements Disposable {
     this.phase = { kind: 'ready', image };
     const { file } = analysis.image;
     const pinned = this.view.image === file ? this.view.pinned : undefined;
-    if (this.view.image !== file) this.view = { ...this.view, image: file, camera: undefined, pinned: undefined };
+    if (this.view.image !== file) {
+      const filter = { ...this.view.filter, label: undefined };
+      this.view = { ...this.view, image: file, camera: undefined, pinned: undefined, filter };
+    }
     this.stage.showImage(image, this.view);
     if (pinned !== undefined && pinned < analysis.anchors.total) this.pin(pinned);
     else this.setView({ pinned: undefined });
@@ -169,7 +172,7 @@ export class LensApp implements Disposable {
     const { level, y, x } = locateAnchor(image.analysis.anchors.levels, anchor);
     const [x1, y1, x2, y2] = tileBox(image.analysis, level, y, x);
     const middle = { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
-    const hits = anchorsAt(image, values, this.view.levelMask | (1 << level), middle);
+    const hits = anchorsAt(image, values, this.view.levelMask | (1 << level), middle, image.passing(this.view.filter));
     return hits.some(hit => hit.anchor === anchor) ? hits : [{ anchor, level, y, x, value: values[anchor] }, ...hits];
   }
 

@@ -4,6 +4,7 @@ import { colorMap, stateColorMap } from '../heatmap/colorMaps';
 import { CpuHeatmap } from '../heatmap/cpuHeatmap';
 import { GlHeatmap } from '../heatmap/glHeatmap';
 import type { HeatmapFrame, HeatmapRenderer } from '../heatmap/heatmapRenderer';
+import { passingValues, type AnchorFilter } from '../lens/anchorFilter';
 import { tileBox } from '../lens/geometry';
 import type { AnchorHit } from '../lens/hitTest';
 import type { LensImage } from '../lens/lensImage';
@@ -25,6 +26,7 @@ export class HeatLayer implements Disposable {
   private readonly renderer: HeatmapRenderer;
   private image: LensImage | undefined;
   private uploaded = '';
+  private uploadedFilter: AnchorFilter | undefined;
   /** Eased from 0 to 1 while the pointer is over a tile. */
   private fade = 0;
 
@@ -89,12 +91,14 @@ export class HeatLayer implements Disposable {
     };
   }
 
-  private upload(image: LensImage, { metric, combination, colorMap: map }: ViewState): void {
+  private upload(image: LensImage, { metric, combination, colorMap: map, filter }: ViewState): void {
     const wanted = `${metric} ${combination} ${map}`;
-    if (this.uploaded === wanted) return;
+    if (this.uploaded === wanted && this.uploadedFilter === filter) return;
     this.uploaded = wanted;
+    this.uploadedFilter = filter;
+    const values = passingValues(image.values(metric), image.passing(filter));
     const reduction = canSum(metric) ? combination : 'max';
-    this.renderer.setCells(image.layout, reduceCells(image.layout, image.values(metric), reduction));
+    this.renderer.setCells(image.layout, reduceCells(image.layout, values, reduction));
     this.renderer.setColors(metric === 'state' ? stateColorMap() : colorMap(map));
   }
 }

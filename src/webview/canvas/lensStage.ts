@@ -169,7 +169,7 @@ export class LensStage implements Disposable {
     const { image, view } = this;
     if (image === undefined || point === undefined || !view.heatmap) return [];
     const place = toImage(this.camera.viewport(performance.now()), point);
-    return anchorsAt(image, image.values(view.metric), view.levelMask, place);
+    return anchorsAt(image, image.values(view.metric), view.levelMask, place, image.passing(view.filter));
   }
 
   private cameraMoved(): void {

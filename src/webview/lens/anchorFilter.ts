@@ -71,6 +71,14 @@ export function passingAnchors(
   return passing;
 }
 
+/** The values of anchors that pass, 0 for the others. */
+export function passingValues(values: Float32Array, passing: Uint8Array | undefined): Float32Array {
+  if (passing === undefined) return values;
+  const kept = new Float32Array(values.length);
+  for (let i = 0; i < kept.length; i++) if (passing[i] === 1) kept[i] = values[i];
+  return kept;
+}
+
 /** The distinct values of a level's base anchors, in their order: bit i of a mask means the i-th of these. */
 export function distinct(values: readonly number[]): number[] {
   return [...new Set(values)];

@@ -15,8 +15,15 @@ export interface AnchorHit {
  * The anchors whose tiles hold a point of the image, over the enabled levels, hottest first; equal ones by index.
  * Empty outside the network's padded input.
  * @param values one per anchor
+ * @param passing 1 for each anchor to be found; all where it is left out
  */
-export function anchorsAt(image: LensImage, values: Float32Array, levelMask: number, point: Point): AnchorHit[] {
+export function anchorsAt(
+  image: LensImage,
+  values: Float32Array,
+  levelMask: number,
+  point: Point,
+  passing?: Uint8Array,
+): AnchorHit[] {
   const { scale, paddedWidth, paddedHeight } = image.analysis.input;
   const networkX = point.x * scale[1];
   const networkY = point.y * scale[0];
@@ -28,7 +35,7 @@ export function anchorsAt(image: LensImage, values: Float32Array, levelMask: num
     const perCell = anchorsPerCell(info);
     const first = info.offset + (cell.y * info.grid[1] + cell.x) * perCell;
     for (let anchor = first; anchor < first + perCell; anchor++) {
-      hits.push({ anchor, level, ...cell, value: values[anchor] });
+      if (passing === undefined || passing[anchor] === 1) hits.push({ anchor, level, ...cell, value: values[anchor] });
     }
   });
   return hits.sort((a, b) => b.value - a.value || a.anchor - b.anchor);

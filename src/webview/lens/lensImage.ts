@@ -1,6 +1,7 @@
 import type { Analysis } from '../../protocol/analysis';
 import { anchorColumns, type AnchorColumns } from '../../protocol/anchorColumns';
 import { cellLayout, type CellLayout } from '../heatmap/cellGrid';
+import { passingAnchors, type AnchorFilter } from './anchorFilter';
 import { anchorValues, type Metric } from './metrics';
 
 /** One analysed image as the lens works with it: the analysis, views of its columns and the layout of its cells. */
@@ -12,6 +13,8 @@ export interface LensImage {
   readonly layout: CellLayout;
   /** Values of one metric, one per anchor; computed once and kept. */
   values(metric: Metric): Float32Array;
+  /** 1 for each anchor that passes a filter, undefined where all do; kept for the last filter. */
+  passing(filter: AnchorFilter): Uint8Array | undefined;
 }
 
 /** Throws RangeError when columns and levels do not belong together. */
@@ -22,6 +25,7 @@ export function lensImage(title: string, imageUri: string, analysis: Analysis): 
     throw new RangeError(`The columns hold ${columns.focal.length} anchors, the analysis speaks of ${total}`);
   }
   const known = new Map<Metric, Float32Array>();
+  let filtered: { readonly filter: AnchorFilter; readonly passing: Uint8Array | undefined } | undefined;
   return {
     title,
     imageUri,
@@ -32,6 +36,12 @@ export function lensImage(title: string, imageUri: string, analysis: Analysis): 
       let values = known.get(metric);
       if (values === undefined) known.set(metric, (values = anchorValues(metric, columns)));
       return values;
+    },
+    passing: filter => {
+      if (filtered?.filter !== filter) {
+        filtered = { filter, passing: passingAnchors({ analysis, columns }, filter, analysis.bands) };
+      }
+      return filtered.passing;
     },
   };
 }
