@@ -1,21 +1,56 @@
-// npm run package: a .vsix for this platform in out/, with the production bundles and only this platform's native code.
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+// npm run package [-- TARGET ...]: .vsix files in out/, for every target or those named, opened and checked.
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkPackage } from './package/checkPackage.mjs';
+import { nativeFiles, targets } from './package/targets.mjs';
 import { build, installPackages, root, run } from './setup.mjs';
 
-const target = `${process.platform}-${process.arch}`;
-const file = join(root, 'out', `focal-lens-${target}.vsix`);
+const named = process.argv.slice(2);
+const unknown = named.filter(name => !targets.some(target => target.name === name));
+if (unknown.length > 0) {
+  console.error(`No such target: ${unknown.join(', ')}. There are: ${targets.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
+
+const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+const stages = mkdtempSync(join(tmpdir(), 'focal-lens-package-'));
+process.on('exit', () => rmSync(stages, { recursive: true, force: true }));
 installPackages();
 build('--production');
 mkdirSync(join(root, 'out'), { recursive: true });
-// onnxruntime-node brings the libraries of every platform: 90 MB that this package has no use for.
-const everyPlatform = '!node_modules/onnxruntime-node/bin/**';
-const list = readFileSync(join(root, '.vscodeignore'), 'utf8');
-if (!list.includes(everyPlatform)) throw new Error(`.vscodeignore does not name ${everyPlatform}`);
-const ignoreFile = join(root, 'out', 'vscodeignore');
-const thisPlatform = `!node_modules/onnxruntime-node/bin/*/${process.platform}/${process.arch}/**`;
-writeFileSync(ignoreFile, list.replace(everyPlatform, thisPlatform));
-// The README's pictures are relative to the repository, whose address is not ours to name.
-const links = ['--allow-missing-repository', '--no-rewrite-relative-links'];
-run('npx', ['vsce', 'package', '--target', target, '--out', file, '--ignoreFile', ignoreFile, ...links]);
-console.log(`${file}: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+for (const target of targets.filter(({ name }) => named.length === 0 || named.includes(name))) {
+  const file = join(root, 'out', `focal-lens-${target.name}.vsix`);
+  const stage = join(stages, target.name);
+  pack(target, file, stage);
+  rmSync(stage, { recursive: true });
+  const { megabytes, files } = await checkPackage(file, target);
+  console.log(`${file}: ${files} files, ${megabytes.toFixed(1)} MB (at most ${target.megabytes})`);
+}
+
+/** Packs a copy of what ships, with the packages that npm installs on the target's platform. */
+function pack(target, file, stage) {
+  const parts = [
+    'package.json',
+    'package-lock.json',
+    'package.nls.json',
+    '.npmrc',
+    'README.md',
+    'CHANGELOG.md',
+    'LICENSE',
+  ];
+  for (const part of [...parts, 'dist', 'media', 'examples']) {
+    cpSync(join(root, part), join(stage, part), { recursive: true });
+  }
+  const { os, cpu } = target.platform;
+  run('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error', `--os=${os}`, `--cpu=${cpu}`], {
+    cwd: stage,
+    stdio: ['ignore', process.stderr, process.stderr],
+  });
+  const patterns = nativeFiles(target).map(pattern => `!${pattern}\n`);
+  writeFileSync(join(stage, '.vscodeignore'), readFileSync(join(root, '.vscodeignore'), 'utf8') + patterns.join(''));
+  const platform = target.name === 'universal' ? [] : ['--target', target.name];
+  // The README's pictures are relative to the repository, whose address is not ours to name.
+  const links = ['--allow-missing-repository', '--no-rewrite-relative-links'];
+  run(process.execPath, [vsce, 'package', ...platform, '--out', file, ...links], { cwd: stage });
+}
