@@ -1,6 +1,6 @@
 // Bundles extension, engine, command line and webview into dist/. `--watch` rebuilds on change, `--production` minifies, `--quiet` says nothing but errors.
 import * as esbuild from 'esbuild';
-import { rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
@@ -13,6 +13,13 @@ const shared = {
   logLevel,
   outdir: 'dist',
 };
+/** TensorFlow.js stays in a bundle of its own beside the others, which load it when they use it. */
+const lazyTensorFlow = {
+  name: 'lazyTensorFlow',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/tfjs\/openTfjsProvider$/ }, () => ({ path: './tensorflow.js', external: true }));
+  },
+};
 const node = {
   ...shared,
   platform: 'node',
@@ -20,10 +27,20 @@ const node = {
   target: 'node20',
   // Prefer ES modules: some packages' CommonJS builds hide their parts from the bundler.
   mainFields: ['module', 'main'],
-  external: ['vscode', 'onnxruntime-node', 'sharp'],
+  // TensorFlow.js would fetch files with node-fetch; ours lie beside the bundle.
+  external: ['vscode', 'onnxruntime-node', 'sharp', 'node-fetch'],
+  plugins: [lazyTensorFlow],
 };
 const builds = [
-  { ...node, entryPoints: { extension: 'src/extension/extension.ts', engine: 'src/engine/main.ts' } },
+  {
+    ...node,
+    entryPoints: {
+      extension: 'src/extension/extension.ts',
+      engine: 'src/engine/main.ts',
+      inference: 'src/engine/inference/main.ts',
+      tensorflow: 'src/model/runtime/tfjs/openTfjsProvider.ts',
+    },
+  },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
   {
     ...shared,
@@ -35,9 +52,18 @@ const builds = [
   },
 ];
 
+/** WebAssembly cannot be bundled. */
+function copyBinaries() {
+  mkdirSync('dist', { recursive: true });
+  const binary = 'tfjs-backend-wasm-simd.wasm';
+  copyFileSync(`node_modules/@tensorflow/tfjs-backend-wasm/dist/${binary}`, `dist/${binary}`);
+}
+
 if (watch) {
+  copyBinaries();
   for (const build of builds) await (await esbuild.context(build)).watch();
 } else {
   rmSync('dist', { recursive: true, force: true });
+  copyBinaries();
   await Promise.all(builds.map(build => esbuild.build(build)));
 }

@@ -15,8 +15,10 @@ import type {
   AnalyzeRequest,
   AnalyzeResult,
   ModelRequest,
+  ProviderPhase,
 } from '../protocol/messages';
 import { BoundedStore } from './boundedStore';
+import type { OpenSession } from './inference/openSession';
 import { lazyNative } from './lazyNative';
 import { ModelStore, type LoadedModel } from './modelStore';
 import { SerialQueue } from './serialQueue';
@@ -28,6 +30,9 @@ export interface AnalyzerOptions {
   /** Bound on the logits kept for {@link Analyzer.inspectAnchor}, bytes; 256 MiB by default. */
   readonly maxLogitBytes?: number;
   readonly log?: (message: string) => void;
+  readonly onProvider?: (phase: ProviderPhase) => void;
+  /** Where networks run; by default on the calling thread, which stands still during a forward pass. */
+  readonly openSession?: OpenSession;
 }
 
 export interface AnalyzeOptions {
@@ -58,7 +63,7 @@ export class Analyzer {
   private readonly kept: BoundedStore<Inspectable>;
 
   constructor(private readonly options: AnalyzerOptions = {}) {
-    this.models = new ModelStore(options.threads);
+    this.models = new ModelStore(options.threads, options.openSession);
     this.kept = new BoundedStore(options.maxLogitBytes ?? defaultMaxLogitBytes);
   }
 
@@ -96,6 +101,7 @@ export class Analyzer {
     return this.models.load(request, {
       signal,
       log: this.options.log,
+      onProvider: this.options.onProvider,
       onLoad: () => onProgress?.({ stage: 'model' }),
     });
   }

@@ -2,10 +2,12 @@
  * Entry of the engine process, forked with `serialization: 'advanced'`. Answers {@link EngineMethods} over process
  * messages, leaves with its parent, and never writes to standard output.
  */
+import { join } from 'node:path';
 import { toDisposable } from '../common/disposables';
 import { MessageHandler, type PassiveSide, type Transport } from '../common/messageHandler';
 import type { EngineSide } from '../protocol/messages';
 import { Analyzer } from './analyzer';
+import { openSessionInThread } from './inference/inferenceThread';
 import { lazyNative } from './lazyNative';
 
 /** Time for the last message to leave a dying process, milliseconds. */
@@ -26,7 +28,11 @@ function processTransport(): Transport {
 
 function serve(): void {
   const log = (level: 'info' | 'warn' | 'error', message: string) => handler.emit('log', { level, message });
-  const analyzer = new Analyzer({ log: message => log('info', message) });
+  const analyzer = new Analyzer({
+    log: message => log('info', message),
+    onProvider: phase => handler.emit('provider', phase),
+    openSession: openSessionInThread(join(__dirname, 'inference.js')),
+  });
   const handler = new MessageHandler<EngineSide, PassiveSide>(processTransport(), {
     events: {},
     onError: (error, method) => {
@@ -45,11 +51,16 @@ function serve(): void {
 
   const die = (error: unknown) => {
     log('error', `uncaught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    setTimeout(() => process.exit(1), farewell);
+    setTimeout(leave, farewell);
   };
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
-  process.on('disconnect', () => process.exit(0));
+  process.on('disconnect', leave);
+}
+
+/** At once: `process.exit` would end the inference thread amid native code, which aborts. What is stored survives this. */
+function leave(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 serve();

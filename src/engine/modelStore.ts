@@ -5,9 +5,9 @@ import { cardFileOf, loadModelConfig } from '../model/modelCard';
 import { buildNetwork } from '../model/network/buildNetwork';
 import type { Architecture, ModelConfig, RuntimeSession } from '../model/types';
 import type { ModelInfo } from '../protocol/analysis';
-import type { ModelRequest } from '../protocol/messages';
+import type { ModelRequest, ProviderPhase } from '../protocol/messages';
 import { fileIdentity } from './fileIdentity';
-import { lazyNative } from './lazyNative';
+import { openSessionHere, type OpenSession } from './inference/openSession';
 
 export interface LoadedModel {
   readonly config: ModelConfig;
@@ -20,6 +20,8 @@ export interface LoadedModel {
 export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
   readonly log?: ((message: string) => void) | undefined;
+  /** Told before GPUs are tried, and what came of it. */
+  readonly onProvider?: ((phase: ProviderPhase) => void) | undefined;
   /** Called when the model is not at hand and has to be read. */
   readonly onLoad?: () => void;
 }
@@ -44,11 +46,14 @@ export class ModelStore {
   private current: { readonly key: string; readonly model: LoadedModel } | undefined;
 
   /** @param threads of the runtime on the CPU; by default what it chooses */
-  constructor(private readonly threads?: number) {}
+  constructor(
+    private readonly threads?: number,
+    private readonly openSession: OpenSession = openSessionHere,
+  ) {}
 
   /** Throws a UserError naming checkpoint or card where they are unfit. The model is valid until the next call. */
   async load(request: ModelRequest, options: LoadOptions = {}): Promise<LoadedModel> {
-    const weightsKey = `${await fileIdentity(request.checkpoint)}\n${request.runtime}`;
+    const weightsKey = `${await fileIdentity(request.checkpoint)}\n${request.runtime}\n${request.withoutGpu ?? ''}`;
     const cardKey = await fileIdentity(request.card ?? cardFileOf(request.checkpoint));
     const key = `${weightsKey}\n${request.card ?? ''}\n${cardKey}`;
     if (this.current?.key === key) return this.current.model;
@@ -58,6 +63,12 @@ export class ModelStore {
     const model = await this.read(request, weightsKey, options);
     this.current = { key, model };
     return model;
+  }
+
+  private forget(session: RuntimeSession): void {
+    if (this.weights?.session !== session) return;
+    this.weights = undefined;
+    this.current = undefined;
   }
 
   async dispose(): Promise<void> {
@@ -81,23 +92,25 @@ export class ModelStore {
       throwIfCancelled(options.signal);
       // The former model goes first: two at a time would double the memory.
       await this.dispose();
-      const { createSession } = await lazyNative(
-        'the inference runtime',
-        () => import('../model/runtime/createSession'),
-      );
+      const { onProvider } = options;
+      // Long before a driver is touched, so that the word is out should it take the process down.
+      if (request.runtime === 'auto' && request.withoutGpu === undefined) onProvider?.({ phase: 'choosing' });
       const network = await buildNetwork(checkpoint, architecture, { batchNormEps: card.config.batchNormEps });
       throwIfCancelled(options.signal);
-      const { session, reason } = await createSession(network, request.runtime, {
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-        ...(options.log === undefined ? {} : { log: options.log }),
-        ...(this.threads === undefined ? {} : { threads: this.threads }),
+      const withoutGpu = request.runtime === 'auto' ? request.withoutGpu : undefined;
+      const { session, reason } = await this.openSession(network, withoutGpu === undefined ? request.runtime : 'cpu', {
+        signal: options.signal,
+        log: options.log,
+        threads: this.threads,
+        onLost: () => this.forget(session),
       });
+      onProvider?.({ phase: 'settled', provider: session.provider, gpu: runsOnGpu(session) });
       this.weights = {
         key: weightsKey,
         batchNormEps: card.config.batchNormEps,
         architecture,
         session,
-        reason,
+        reason: withoutGpu ?? reason,
         notes: checkpoint.notes,
       };
       return loadedModel(request, this.weights, card);
@@ -105,6 +118,10 @@ export class ModelStore {
       await checkpoint.close();
     }
   }
+}
+
+function runsOnGpu({ runtime, provider }: RuntimeSession): boolean {
+  return runtime === 'ONNX Runtime' && provider !== 'CPU';
 }
 
 type Card = Awaited<ReturnType<typeof loadModelConfig>>;

@@ -72,9 +72,14 @@ export class Engine implements vscode.Disposable {
     this.log.error(`The engine stopped unexpectedly (${ending}); the next request starts it afresh.`);
     this.crashed.fire(exit);
     const showLog = vscode.l10n.t('Show Log');
-    const message = vscode.l10n.t('The analysis engine stopped unexpectedly and starts afresh.');
-    void vscode.window.showWarningMessage(message, showLog).then(choice => {
+    const tryAgain = vscode.l10n.t('Try the GPU Again');
+    const message = exit.gpuGivenUp
+      ? vscode.l10n.t('The analysis engine stopped while it used or tried a GPU. From now on it runs on the CPU.')
+      : vscode.l10n.t('The analysis engine stopped unexpectedly and starts afresh.');
+    const choices = exit.gpuGivenUp ? [tryAgain, showLog] : [showLog];
+    void vscode.window.showWarningMessage(message, ...choices).then(choice => {
       if (choice === showLog) void vscode.commands.executeCommand(commandIds.showLog);
+      if (choice === tryAgain) void vscode.commands.executeCommand(commandIds.restartEngine);
     });
   }
 }

@@ -3,8 +3,14 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { CrashBackoff, type CrashPolicy } from '../common/crashBackoff';
 import { toDisposable, type Disposable } from '../common/disposables';
 import { CancelledError, messageOf, UserError } from '../common/errors';
-import { MessageHandler, type PassiveSide, type RequestOptions, type Transport } from '../common/messageHandler';
-import type { AnalysisProgress, EngineEvents, EngineMethods, EngineSide } from '../protocol/messages';
+import {
+  MessageHandler,
+  type PassiveSide,
+  type ProgressOf,
+  type RequestOptions,
+  type Transport,
+} from '../common/messageHandler';
+import type { EngineEvents, EngineMethods, EngineSide, ProviderPhase } from '../protocol/messages';
 
 export type EngineLogEntry = EngineEvents['log'];
 
@@ -13,6 +19,8 @@ export interface EngineExit {
   readonly signal: NodeJS.Signals | null;
   /** False when {@link EngineClient.dispose} ended it. */
   readonly unexpected: boolean;
+  /** This crash is the reason why no GPU is used from now on. */
+  readonly gpuGivenUp: boolean;
 }
 
 export interface EngineClientOptions {
@@ -32,6 +40,8 @@ export interface EngineClientOptions {
 interface Connection {
   readonly process: ChildProcess;
   readonly messages: MessageHandler<PassiveSide, EngineSide>;
+  /** Under the runtime `auto`; undefined before a model is loaded under it. */
+  phase: ProviderPhase | undefined;
 }
 
 /** How long a disposed engine may take to leave by itself, milliseconds. */
@@ -42,6 +52,8 @@ export class EngineClient implements Disposable {
   private readonly backoff: CrashBackoff;
   private readonly now: () => number;
   private disposed = false;
+  /** Why the runtime `auto` no longer tries GPUs. */
+  private withoutGpu: string | undefined;
 
   constructor(private readonly options: EngineClientOptions) {
     this.backoff = new CrashBackoff(options.crashPolicy);
@@ -60,17 +72,18 @@ export class EngineClient implements Disposable {
 
   /**
    * Asks the engine, starting it if need be. Rejects with a UserError if the engine dies first; the next request
-   * starts it afresh. Rejects with CancelledError when `signal` aborts or this client is disposed.
+   * starts it afresh. Rejects with CancelledError when `signal` aborts or this client is disposed. Once the engine has
+   * died while the runtime `auto` used or tried a GPU, `auto` means the CPU, for as long as this client lives.
    */
   async request<K extends keyof EngineMethods>(
     method: K,
     params: EngineMethods[K]['params'],
-    options: RequestOptions<AnalysisProgress> = {},
+    options: RequestOptions<ProgressOf<EngineMethods, K>> = {},
   ): Promise<EngineMethods[K]['result']> {
     const { messages } = this.connect();
     // The compiler resolves the handler's conditional types for a known method only; K's entry is the same one.
     const request = messages.request.bind(messages) as (...values: unknown[]) => Promise<EngineMethods[K]['result']>;
-    return request(method, params, options);
+    return request(method, this.withoutGpu === undefined ? params : avoidingGpu(params, this.withoutGpu), options);
   }
 
   /** Ends the engine; what is pending rejects with CancelledError. */
@@ -113,9 +126,14 @@ export class EngineClient implements Disposable {
     });
     const messages = new MessageHandler<PassiveSide, EngineSide>(processTransport(engine), {
       handlers: {},
-      events: { log: entry => this.options.onLog(entry) },
+      events: {
+        log: entry => this.options.onLog(entry),
+        provider: phase => {
+          connection.phase = phase;
+        },
+      },
     });
-    const connection: Connection = { process: engine, messages };
+    const connection: Connection = { process: engine, messages, phase: undefined };
     forwardLines(engine.stdout, line => this.options.onLog({ level: 'info', message: line }));
     forwardLines(engine.stderr, line => this.options.onLog({ level: 'warn', message: line }));
 
@@ -136,14 +154,32 @@ export class EngineClient implements Disposable {
       this.connection = undefined;
       this.backoff.recordCrash(this.now());
     }
+    const suspect = unexpected && this.withoutGpu === undefined ? gpuOf(connection.phase) : undefined;
+    if (suspect !== undefined) {
+      this.withoutGpu = `CPU: the engine stopped while ${suspect}; restart the engine to try again`;
+    }
     const ending = reason ?? (signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`);
     connection.messages.dispose(
       new UserError(`the analysis engine stopped unexpectedly (${ending})`, {
         remedy: 'it starts afresh with the next analysis: run again; the Focal Lens output may say why',
       }),
     );
-    this.options.onExit({ code, signal, unexpected });
+    this.options.onExit({ code, signal, unexpected, gpuGivenUp: suspect !== undefined });
   }
+}
+
+/** What the engine was doing with a GPU, in words. */
+function gpuOf(phase: ProviderPhase | undefined): string | undefined {
+  if (phase === undefined) return undefined;
+  if (phase.phase === 'choosing') return 'it tried GPU providers';
+  return phase.gpu ? `${phase.provider} ran the network` : undefined;
+}
+
+/** The same request with a reason not to try GPUs, where it names a model. */
+function avoidingGpu(params: unknown, withoutGpu: string): unknown {
+  if (typeof params !== 'object' || params === null) return params;
+  if ('checkpoint' in params && 'runtime' in params) return { ...params, withoutGpu };
+  return 'model' in params ? { ...params, model: avoidingGpu(params.model, withoutGpu) } : params;
 }
 
 /** Runs Electron's binary as Node, and keeps an editor's debugger from attaching to (and pausing) the engine. */

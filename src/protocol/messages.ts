@@ -10,6 +10,8 @@ export interface ModelRequest {
   /** Model card; by default the JSON file beside the checkpoint with the same base name, if there is one. */
   readonly card?: string;
   readonly runtime: RuntimeChoice;
+  /** With the runtime `auto`: why no GPU is tried, a sentence. The CPU runs then. */
+  readonly withoutGpu?: string;
 }
 
 export interface AnalyzeRequest {
@@ -49,9 +51,17 @@ export interface EngineMethods {
   displayImage: { params: { image: string; cacheFolder: string; maxPixels: number }; result: DisplayImage };
 }
 
+/**
+ * Where the engine is with the runtime `auto`: `choosing` goes out before any GPU driver is touched, `settled` once a
+ * provider runs the network. Should the engine die, this tells whether a GPU driver may be to blame.
+ */
+export type ProviderPhase =
+  { readonly phase: 'choosing' } | { readonly phase: 'settled'; readonly provider: string; readonly gpu: boolean };
+
 /** Events the engine sends to the extension host. */
 export interface EngineEvents {
   log: { level: 'info' | 'warn' | 'error'; message: string };
+  provider: ProviderPhase;
 }
 
 /** What the engine offers over `MessageHandler`. */

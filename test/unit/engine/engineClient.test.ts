@@ -149,7 +149,7 @@ describe('an engine that dies', () => {
       expect(error).toBeInstanceOf(UserError);
       expect((error as Error).message).toMatch(/stopped unexpectedly \(signal SIGKILL\).*run again/);
     }
-    expect(onExit).toHaveBeenCalledWith({ code: null, signal: 'SIGKILL', unexpected: true });
+    expect(onExit).toHaveBeenCalledWith({ code: null, signal: 'SIGKILL', unexpected: true, gpuGivenUp: false });
     await client.request('analyzeImage', quick);
     expect(client.pid).not.toBe(pid);
   });
@@ -179,7 +179,7 @@ describe('an engine that dies', () => {
     await vi.waitFor(() => expect(logs).toContainEqual({ level: 'warn', message: 'no such library' }));
   });
 
-  it('reports an uncaught error of its own and leaves with exit code 1', async () => {
+  it('reports an uncaught error of its own and leaves at once', async () => {
     const failing = join(folder, 'failing.js');
     await writeFile(
       failing,
@@ -189,8 +189,8 @@ describe('an engine that dies', () => {
     const { client, logs } = engineClient({ enginePath: failing });
     const { pending } = await running(client);
     const other = client.request('loadModel', quick.model);
-    await expect(pending).rejects.toThrow('(exit code 1)');
-    await expect(other).rejects.toThrow('(exit code 1)');
+    await expect(pending).rejects.toThrow(/\((signal SIGKILL|exit code 1)\)/);
+    await expect(other).rejects.toThrow(/stopped unexpectedly/);
     await vi.waitFor(() =>
       expect(logs).toContainEqual({ level: 'error', message: expect.stringContaining('a defect') as string }),
     );
@@ -199,6 +199,68 @@ describe('an engine that dies', () => {
   it('rejects where the program to run it is missing', async () => {
     const { client } = engineClient({ execPath: join(folder, 'no-such-node') });
     await expect(client.request('loadModel', quick.model)).rejects.toThrow(/ENOENT/);
+  });
+});
+
+describe('an engine whose network runs', () => {
+  it('serves pictures, inspections and cancellations meanwhile', async () => {
+    const { client } = engineClient();
+    const { id } = await client.request('analyzeImage', quick);
+    const abort = new AbortController();
+    const { pending } = await running(client, abort.signal);
+    let done = false;
+    const settled = pending.catch((error: unknown) => error).finally(() => (done = true));
+    const display = { image: scene.image, cacheFolder: folder, maxPixels: 1e6 };
+    await expect(client.request('displayImage', display)).resolves.toEqual({ file: scene.image });
+    await expect(client.request('inspectAnchor', { id, anchor: 5 })).resolves.toMatchObject({ anchor: 5 });
+    expect(done).toBe(false);
+    abort.abort();
+    await expect(settled).resolves.toBeInstanceOf(CancelledError);
+    // What was cancelled takes nothing from what follows.
+    await expect(client.request('analyzeImage', quick)).resolves.toHaveProperty('id');
+  });
+});
+
+describe('an engine that dies over a GPU', () => {
+  /** Says which phase it is in and dies, unless GPUs are ruled out; else answers with the parameters it was given. */
+  async function gpuEngine(phase: object): Promise<string> {
+    const file = join(folder, `gpu-${JSON.stringify(phase).length}.js`);
+    await writeFile(
+      file,
+      `process.on('message', ({ type, id, params }) => {
+         if (type !== 'request') return;
+         const model = params.model ?? params;
+         if (model.withoutGpu !== undefined || model.runtime !== 'auto') process.send({ type: 'reply', id, result: params });
+         else process.send({ type: 'event', event: 'provider', payload: ${JSON.stringify(phase)} }, () => process.abort());
+       });`,
+    );
+    return file;
+  }
+  const auto = { checkpoint: 'w.pth', runtime: 'auto' } as const;
+
+  it.each([
+    [{ phase: 'choosing' }, /tried GPU providers; restart the engine/],
+    [{ phase: 'settled', provider: 'WebGPU', gpu: true }, /WebGPU ran the network; restart/],
+  ])('is asked for the CPU from then on after %j, and says so once', async (phase, sentence) => {
+    const { client, onExit } = engineClient({ enginePath: await gpuEngine(phase) });
+    await expect(client.request('loadModel', auto)).rejects.toThrow(/stopped unexpectedly/);
+    expect(onExit.mock.lastCall?.[0]).toMatchObject({ unexpected: true, gpuGivenUp: true });
+    await expect(client.request('loadModel', auto)).resolves.toMatchObject({
+      ...auto,
+      withoutGpu: expect.stringMatching(sentence) as string,
+    });
+    await expect(client.request('analyzeImage', { ...quick, model: auto })).resolves.toMatchObject({
+      model: { withoutGpu: expect.stringMatching(sentence) as string },
+    });
+    process.kill(client.pid ?? 0, 'SIGKILL');
+    await vi.waitFor(() => expect(onExit).toHaveBeenCalledTimes(2));
+    expect(onExit.mock.lastCall?.[0]).toMatchObject({ unexpected: true, gpuGivenUp: false });
+  });
+
+  it('is not asked for anything else where the CPU ran', async () => {
+    const cpu = engineClient({ enginePath: await gpuEngine({ phase: 'settled', provider: 'CPU', gpu: false }) });
+    await expect(cpu.client.request('loadModel', auto)).rejects.toThrow(/stopped unexpectedly/);
+    expect(cpu.onExit.mock.lastCall?.[0]).toMatchObject({ gpuGivenUp: false });
   });
 });
 

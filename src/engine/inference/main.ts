@@ -1,0 +1,40 @@
+/** Entry of the inference thread: holds one network and runs it, so that its owner's event loop stays free. */
+import { parentPort, type MessagePort } from 'node:worker_threads';
+import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
+import type { RuntimeSession } from '../../model/types';
+import { openSessionHere } from './openSession';
+import { portTransport } from './portTransport';
+import { memoryOf, type InferenceSide } from './threadMessages';
+
+function serve(port: MessagePort): void {
+  let session: RuntimeSession | undefined;
+  const handler = new MessageHandler<InferenceSide, PassiveSide>(portTransport(port, resultMemory), {
+    events: {},
+    handlers: {
+      open: async ({ network, choice, threads }, { signal }) => {
+        const log = (message: string) => handler.emit('log', message);
+        const opened = await openSessionHere(network, choice, { signal, log, threads });
+        session = opened.session;
+        return { runtime: session.runtime, provider: session.provider, reason: opened.reason };
+      },
+      run: ({ input, height, width }, { signal }) => {
+        if (session === undefined) throw new Error('No network is loaded.');
+        return session.run(input, height, width, signal);
+      },
+      release: async () => {
+        await session?.dispose();
+        session = undefined;
+        return null;
+      },
+    },
+  });
+}
+
+/** Logits and deltas of a reply. */
+function resultMemory(message: unknown): ArrayBuffer[] {
+  const { result } = message as { result?: Partial<Record<'logits' | 'deltas', unknown>> | null };
+  return memoryOf([result?.logits, result?.deltas].filter(value => value instanceof Float32Array));
+}
+
+if (parentPort === null) throw new Error('This file runs as a worker thread.');
+serve(parentPort);

@@ -1,0 +1,31 @@
+/** What the inference thread and its owner say to each other. */
+import type { RuntimeChoice } from '../../common/runtimeChoice';
+import type { ForwardResult, Network } from '../../model/types';
+
+export interface InferenceMethods {
+  /** Loads the thread's one network. */
+  open: {
+    params: { network: Network; choice: RuntimeChoice; threads: number | undefined };
+    result: { runtime: string; provider: string; reason: string };
+  };
+  run: { params: { input: Float32Array; height: number; width: number }; result: ForwardResult };
+  /** Frees the network; the thread may be ended afterwards. */
+  release: { params: undefined; result: null };
+}
+
+export interface InferenceSide {
+  methods: InferenceMethods;
+  events: { log: string };
+}
+
+/** The memory of weights and results, each once: it moves to the other thread instead of being copied. */
+export function memoryOf(arrays: Iterable<Float32Array>): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  for (const { buffer } of arrays) if (buffer instanceof ArrayBuffer) buffers.add(buffer);
+  return [...buffers];
+}
+
+/** All weights of a network. */
+export function weightsOf(network: Network): Float32Array[] {
+  return network.nodes.flatMap(node => Object.values(node).filter(value => value instanceof Float32Array));
+}
