@@ -20,7 +20,10 @@ export const targets = [
 /** Patterns of the native files that a package needs, each matching at least one file. */
 export function nativeFiles({ name, platform: { os, cpu } }) {
   if (name === 'universal') {
-    return ['node_modules/@img/sharp-wasm32/**', 'node_modules/@emnapi/runtime/{package.json,LICENSE,index.js,dist/emnapi.cjs*.js}'];
+    return [
+      'node_modules/@img/sharp-wasm32/**',
+      'node_modules/@emnapi/runtime/{package.json,LICENSE,index.js,dist/emnapi.cjs*.js}',
+    ];
   }
   const runtime = `node_modules/onnxruntime-node/bin/napi-v6/${os}/${cpu}`;
   const libraries = {
