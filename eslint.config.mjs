@@ -28,7 +28,9 @@ const zones = Object.entries(forbidden).flatMap(([target, sources]) =>
 // A package that only one place may import.
 const only = (name, message) => ({ name, message });
 const vscodeOnly = only('vscode', 'Only src/extension imports vscode.');
-const runtimeOnly = only('onnxruntime-node', 'Only the runtime in src/model/runtime imports ONNX Runtime.');
+const runtimesOnly = ['onnxruntime-node', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'].map(name =>
+  only(name, 'Only src/model/runtime imports an inference runtime.'),
+);
 const sharpOnly = only('sharp', 'Only image decoding in src/model/image imports sharp.');
 
 export default tseslint.config(
@@ -58,7 +60,7 @@ export default tseslint.config(
       'import-x/no-cycle': 'error',
       'import-x/no-default-export': 'error',
       'import-x/no-restricted-paths': ['error', { zones }],
-      'no-restricted-imports': ['error', { paths: [vscodeOnly, runtimeOnly, sharpOnly] }],
+      'no-restricted-imports': ['error', { paths: [vscodeOnly, ...runtimesOnly, sharpOnly] }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
@@ -78,13 +80,16 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: [vscodeOnly, runtimeOnly, sharpOnly], patterns: [{ group: ['node:*'], message: 'No Node here.' }] },
+        {
+          paths: [vscodeOnly, ...runtimesOnly, sharpOnly],
+          patterns: [{ group: ['node:*'], message: 'No Node here.' }],
+        },
       ],
     },
   },
   {
     files: ['src/extension/**/*.ts', 'test/vscode/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: [runtimeOnly, sharpOnly] }] },
+    rules: { 'no-restricted-imports': ['error', { paths: [...runtimesOnly, sharpOnly] }] },
   },
   {
     files: ['src/model/runtime/**/*.ts'],
@@ -92,7 +97,7 @@ export default tseslint.config(
   },
   {
     files: ['src/model/image/**/*.ts', 'test/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: [vscodeOnly, runtimeOnly] }] },
+    rules: { 'no-restricted-imports': ['error', { paths: [vscodeOnly, ...runtimesOnly] }] },
   },
   { files: ['test/vscode/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['vitest.config.ts'], rules: { 'import-x/no-default-export': 'off' } },

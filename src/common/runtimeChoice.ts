@@ -1,3 +1,9 @@
-/** `focalLens.runtime` and `--runtime`: which execution provider runs the network; `auto` checks the GPU against the CPU. */
-export const runtimeChoices = ['auto', 'cpu', 'webgpu', 'cuda', 'directml', 'coreml'] as const;
+/**
+ * `focalLens.runtime` and `--runtime`: what runs the network. `auto` checks the GPU against the CPU; `tensorflow` and
+ * `wasm` are TensorFlow.js, the others execution providers of ONNX Runtime.
+ */
+export const runtimeChoices = ['auto', 'cpu', 'webgpu', 'cuda', 'directml', 'coreml', 'tensorflow', 'wasm'] as const;
 export type RuntimeChoice = (typeof runtimeChoices)[number];
+
+/** One of the ways to run a network that `auto` decides between. */
+export type ProviderChoice = Exclude<RuntimeChoice, 'auto'>;

@@ -1,3 +1,5 @@
+import type { ProviderCheck } from '../../common/providerCheck';
+import type { ProviderChoice } from '../../common/runtimeChoice';
 import { CancelledError, throwIfCancelled } from '../../common/errors';
 import type { Network, RuntimeSession } from '../types';
 import type { Check, Comparison } from './compareSessions';
@@ -5,6 +7,7 @@ import { compareSessions } from './compareSessions';
 import type { OpenProviderOptions } from './openProvider';
 import { openProvider, startFailure } from './openProvider';
 import { probeNetwork } from './probeNetwork';
+import { providerCheck } from './providerChecks';
 import type { Provider } from './providers';
 import { cpuProvider } from './providers';
 
@@ -19,44 +22,70 @@ const networkChecks: readonly Check[] = [
 
 export interface ChooseSessionOptions extends OpenProviderOptions {
   readonly signal?: AbortSignal;
+  /** Providers that `auto` must not try: they took the process down before. */
+  readonly exclude?: readonly ProviderChoice[];
 }
 
 export interface ChosenSession {
   readonly session: RuntimeSession;
   /** Why this provider runs: one sentence to show. */
   readonly reason: string;
+  /** What became of every provider considered, in the order in which they were. */
+  readonly checks: readonly ProviderCheck[];
 }
 
-/** The first of `candidates` whose numbers agree with the CPU's and which is not slower than it; else the CPU. */
+/**
+ * The first of `candidates` whose numbers agree with the CPU's and which is not slower than it; else the CPU.
+ *
+ * @param none why there is no candidate, where there is none
+ * @throws Error of ONNX Runtime when not even the CPU starts
+ */
 export async function chooseSession(
   network: Network,
   candidates: readonly Provider[],
+  none: string,
   options: ChooseSessionOptions,
 ): Promise<ChosenSession> {
   const reference = await openProvider(network, cpuProvider, options);
-  let refusal = 'no GPU provider exists on this platform';
+  const checks: ProviderCheck[] = [];
+  let compared: Comparison | undefined;
+  // The last one tried, the portable one, is the one that most machines could have.
+  const refusal = (): string => checks.at(-1)?.reason ?? none;
   try {
+    throwIfCancelled(options.signal);
     for (const provider of candidates) {
-      throwIfCancelled(options.signal);
-      const { session, sentence } = await tryProvider(network, provider, reference, options);
-      options.log?.(sentence);
+      const { session, check, comparison } = await tryProvider(network, provider, reference, options);
+      options.log?.(check.reason);
+      checks.push(check);
+      compared = comparison ?? compared;
       if (session !== undefined) {
         await reference.dispose();
-        return { session, reason: sentence };
+        checks.push(providerCheck(cpuProvider, 'reference', 'the others are compared with it', swapped(compared)));
+        return { session, reason: check.reason, checks };
       }
-      // The last one tried, the portable one, is the one that most machines could have.
-      refusal = sentence;
+      throwIfCancelled(options.signal);
     }
   } catch (error) {
     await reference.dispose();
     throw error;
   }
-  return { session: reference, reason: `CPU: ${refusal}` };
+  const reason = `CPU: ${refusal()}`;
+  checks.push(providerCheck(cpuProvider, 'chosen', refusal(), swapped(compared)));
+  return { session: reference, reason, checks };
+}
+
+/** The reference's side of a comparison. */
+function swapped(comparison: Comparison | undefined): Pick<Comparison, 'difference' | 'timing'> | undefined {
+  if (comparison?.timing === undefined) return undefined;
+  const { timing } = comparison;
+  return { difference: 0, timing: { ...timing, candidate: timing.reference } };
 }
 
 interface Outcome {
   readonly session: RuntimeSession | undefined;
-  readonly sentence: string;
+  readonly check: ProviderCheck;
+  /** On the network itself, not the probe. */
+  readonly comparison: Comparison | undefined;
 }
 
 async function tryProvider(
@@ -65,19 +94,29 @@ async function tryProvider(
   reference: RuntimeSession,
   options: ChooseSessionOptions,
 ): Promise<Outcome> {
+  if (options.exclude?.includes(provider.choice)) {
+    const reason = `${provider.label} stopped the engine before and is not tried`;
+    return { session: undefined, check: providerCheck(provider, 'skipped', reason), comparison: undefined };
+  }
   let session: RuntimeSession | undefined;
   try {
     const probe = await compareOnProbe(provider, options);
-    if (!probe.keep) return { session, sentence: probe.sentence };
+    if (!probe.keep) {
+      const { difference } = probe;
+      const check = providerCheck(provider, 'refused', probe.sentence, { difference, timing: undefined });
+      return { session, check, comparison: undefined };
+    }
     session = await openProvider(network, provider, options);
-    const { keep, sentence } = await compareSessions(session, reference, networkChecks, options);
-    if (keep) return { session, sentence };
+    const comparison = await compareSessions(session, reference, networkChecks, options);
+    const check = providerCheck(provider, comparison.keep ? 'chosen' : 'refused', comparison.sentence, comparison);
+    if (comparison.keep) return { session, check, comparison };
     await session.dispose();
-    return { session: undefined, sentence };
+    return { session: undefined, check, comparison };
   } catch (error) {
     await session?.dispose();
     if (error instanceof CancelledError) throw error;
-    return { session: undefined, sentence: `${provider.label} does not run (${startFailure(error)})` };
+    const reason = `${provider.label} does not run (${startFailure(error)})`;
+    return { session: undefined, check: providerCheck(provider, 'failed', reason), comparison: undefined };
   }
 }
 

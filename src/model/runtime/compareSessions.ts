@@ -6,6 +6,18 @@ import { fixedInput } from './fixedInput';
 export interface Comparison {
   readonly keep: boolean;
   readonly sentence: string;
+  /** Largest difference, relative to the values' scale where that is above 1; NaN where results are unfit. */
+  readonly difference: number;
+  /** Of the last input on which both ran. */
+  readonly timing: ComparedTiming | undefined;
+}
+
+/** Milliseconds of one forward pass over height x width pixels. */
+export interface ComparedTiming {
+  readonly height: number;
+  readonly width: number;
+  readonly candidate: number;
+  readonly reference: number;
 }
 
 /** Largest difference that is kept, in logits and deltas, relative to their scale where that is above 1. */
@@ -31,6 +43,7 @@ export async function compareSessions(
 ): Promise<Comparison> {
   const [name, referenceName] = [candidate.provider, `the ${reference.provider}`];
   let largest = 0;
+  let timing: ComparedTiming | undefined;
   for (const { height, width, slowdown } of checks) {
     throwIfCancelled(options.signal);
     const input = fixedInput(height, width);
@@ -41,18 +54,20 @@ export async function compareSessions(
       `${name} against ${referenceName} at ${width}x${height}: difference ${difference.toExponential(1)}, ` +
         `${found.milliseconds.toFixed(1)} ms against ${expected.milliseconds.toFixed(1)} ms`,
     );
+    timing = { height, width, candidate: found.milliseconds, reference: expected.milliseconds };
+    largest = Math.max(largest, difference);
+    const refuse = (sentence: string): Comparison => ({ keep: false, sentence, difference: largest, timing });
     if (!(difference <= tolerance)) {
       const amount = Number.isFinite(difference) ? ` by ${difference.toExponential(1)}` : '';
-      return { keep: false, sentence: `${name} differs from ${referenceName}${amount} on a fixed input` };
+      return refuse(`${name} differs from ${referenceName}${amount} on a fixed input`);
     }
     if (found.milliseconds > slowdown * expected.milliseconds + overhead) {
       const ratio = found.milliseconds / expected.milliseconds;
-      return { keep: false, sentence: `${name} takes ${ratio.toFixed(1)} times as long as ${referenceName}` };
+      return refuse(`${name} takes ${ratio.toFixed(1)} times as long as ${referenceName}`);
     }
-    largest = Math.max(largest, difference);
   }
   const sentence = `${name} agrees with ${referenceName} within ${largest.toExponential(1)} on a fixed input`;
-  return { keep: true, sentence };
+  return { keep: true, sentence, difference: largest, timing };
 }
 
 interface TimedRun {

@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { openOnnxSession } from '../../../src/model/runtime/onnx/openOnnxSession';
-import type { Network, NetworkNode } from '../../../src/model/types';
+import { openTfjsSession } from '../../../src/model/runtime/tfjs/openTfjsSession';
+import { wasmBackend } from '../../../src/model/runtime/tfjs/wasmBackend';
+import type { Network, NetworkNode, RuntimeSession } from '../../../src/model/types';
 import { runNaively } from '../network/naiveNetwork';
 import { networkOf, randomConv, randomValues, tinyRetinaNet } from './tinyNetworks';
 
-async function expectEqual(network: Network, sizes: readonly (readonly [number, number])[], tolerance = 1e-4) {
-  const session = await openOnnxSession(network, { executionProvider: 'cpu', label: 'CPU', threads: 1 });
+type Open = (network: Network) => Promise<RuntimeSession>;
+
+const runtimes: readonly (readonly [name: string, open: Open])[] = [
+  ['ONNX Runtime', network => openOnnxSession(network, { executionProvider: 'cpu', label: 'CPU', threads: 1 })],
+  ['TensorFlow.js on WebAssembly', async network => openTfjsSession(network, await wasmBackend())],
+];
+
+async function compare(open: Open, network: Network, sizes: readonly (readonly [number, number])[], tolerance = 1e-4) {
+  const session = await open(network);
   for (const [height, width] of sizes) {
     const input = randomValues(3 * height * width, height * 1000 + width);
     const found = await session.run(input, height, width);
@@ -34,7 +43,10 @@ const sizes = [
   [7, 13],
 ] as const;
 
-describe('operations through ONNX Runtime equal their definition', () => {
+describe.each(runtimes)('operations through %s equal their definition', (_, open) => {
+  const expectEqual = (network: Network, sizes: readonly (readonly [number, number])[]) =>
+    compare(open, network, sizes);
+
   it.each([
     { kernel: 1 },
     { kernel: 3 },
@@ -101,7 +113,7 @@ describe('operations through ONNX Runtime equal their definition', () => {
   });
 });
 
-describe('whole networks through ONNX Runtime equal their definition', () => {
+describe.each(runtimes)('whole networks through %s equal their definition', (_, open) => {
   it.each([
     {},
     { top: 'c5', headNorm: 'group', fpn: 32 },
@@ -110,7 +122,7 @@ describe('whole networks through ONNX Runtime equal their definition', () => {
     { top: 'maxPool', laterals: 4, anchors: 3 },
   ] as const)('%j', async options => {
     // One session for all sizes: height and width are free.
-    await expectEqual(await tinyRetinaNet(options), [
+    await compare(open, await tinyRetinaNet(options), [
       [64, 64],
       [96, 160],
       [32, 32],

@@ -4,6 +4,7 @@ import { UserError, messageOf, throwIfCancelled } from '../../../common/errors';
 import type { NetworkGeometry } from '../../network/networkGeometry';
 import { geometryOf, levelGrids } from '../../network/networkGeometry';
 import type { ForwardResult, Network, RuntimeSession } from '../../types';
+import { checkInput } from '../checkInput';
 import { buildGraph, deltasName, logitsName } from './buildGraph';
 import { encodeModel } from './onnxProto';
 
@@ -54,9 +55,7 @@ class OnnxSession implements RuntimeSession {
     throwIfCancelled(signal);
     const session = this.session;
     if (session === undefined) throw new Error('The session is disposed.');
-    if (input.length !== 3 * height * width) {
-      throw new Error(`Found ${input.length} input values, expected 3 x ${height} x ${width}.`);
-    }
+    checkInput(input, height, width);
     const grids = levelGrids(this.geometry, height, width);
     const outputs = await this.forward(session, new Tensor('float32', input, [1, 3, height, width]));
     // A run blocks the event loop and cannot be interrupted: let a cancellation that came meanwhile be heard.
