@@ -31,14 +31,14 @@ def annotate(canvas: Canvas) -> list[Annotation]:
     rows, columns = shown.shape
     annotations = []
     for number, drawn in enumerate(canvas.objects, start=1):
-        low_x, low_y, high_x, high_y = drawn.bounds
-        x0, y0 = max(0, int(low_x) - border - 2), max(0, int(low_y) - border - 2)
-        x1, y1 = min(columns, int(high_x) - border + 3), min(rows, int(high_y) - border + 3)
+        low_x, low_y, high_x, high_y = drawn.bounds()
+        x0, y0 = max(0, low_x - border - 1), max(0, low_y - border - 1)
+        x1, y1 = min(columns, high_x - border + 2), min(rows, high_y - border + 2)
         if x1 <= x0 or y1 <= y0:
             continue
         mask = shown[y0:y1, x0:x1] == number
         visible = int(mask.sum())
-        if visible < SMALLEST_SHARE * drawn.area or visible < SMALLEST_AREA * SUPERSAMPLING**2:
+        if visible < SMALLEST_AREA * SUPERSAMPLING**2 or visible < SMALLEST_SHARE * drawn.area():
             continue
         # A lone pixel at a covered object's rim does not widen its box.
         xs, ys = np.flatnonzero(mask.sum(0) >= 2), np.flatnonzero(mask.sum(1) >= 2)

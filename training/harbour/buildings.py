@@ -135,5 +135,5 @@ def pipes(canvas: Canvas, frame: Frame, length: float) -> None:
 
 
 def light_mast(canvas: Canvas, frame: Frame) -> None:
-    canvas.circle(frame, 0, 0, 0.3, (150, 152, 152), height=14)
-    canvas.line(frame, (-1.2, 0), (1.2, 0), 0.3, (190, 192, 190), floating=14.0)
+    canvas.circle(frame, 0, 0, 0.13, (150, 152, 152), height=12)
+    canvas.line(frame, (-1.0, 0), (1.0, 0), 0.25, (190, 192, 190), floating=12.0)

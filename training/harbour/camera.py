@@ -19,7 +19,7 @@ def expose(radiance: np.ndarray, light: Light, rng: random.Random, noise: np.ran
     picture = picture * cast
     contrast, pivot = rng.uniform(0.98, 1.24), 0.42 * light.exposure
     picture = (picture - pivot) * contrast + pivot
-    saturation = rng.uniform(0.78, 1.12)
+    saturation = rng.uniform(0.62, 0.98)
     grey = picture @ np.array((0.3, 0.59, 0.11), dtype=np.float32)
     picture = grey[..., None] + (picture - grey[..., None]) * saturation
     ys, xs = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -9,7 +10,7 @@ from enum import IntEnum
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .frame import Frame, Point, area, beam, disc, rectangle
+from .frame import Frame, Point, beam, disc, rectangle
 
 Colour = tuple[int, int, int]
 
@@ -36,11 +37,25 @@ class Material(IntEnum):
 
 @dataclass
 class Drawn:
-    """A labelled object: its silhouette's area and bounds on the canvas before anything covers it."""
+    """A labelled object and the outlines of its bodies in canvas pixels, whether on the canvas or beyond it."""
 
     category: str
-    area: float = 0.0
-    bounds: list[float] = field(default_factory=lambda: [1e9, 1e9, -1e9, -1e9])
+    outlines: list[list[Point]] = field(default_factory=list)
+
+    def bounds(self) -> tuple[int, int, int, int]:
+        """x0, y0, x1, y1 that hold all outlines."""
+        xs = [x for outline in self.outlines for x, _ in outline]
+        ys = [y for outline in self.outlines for _, y in outline]
+        return math.floor(min(xs)), math.floor(min(ys)), math.ceil(max(xs)) + 1, math.ceil(max(ys)) + 1
+
+    def area(self) -> int:
+        """Canvas pixels of the whole silhouette, as if nothing covered it and the canvas had no border."""
+        x0, y0, x1, y1 = self.bounds()
+        silhouette = Image.new("1", (x1 - x0 + 1, y1 - y0 + 1))
+        draw = ImageDraw.Draw(silhouette)
+        for outline in self.outlines:
+            draw.polygon([(x - x0, y - y0) for x, y in outline], fill=1)
+        return silhouette.histogram()[255]
 
 
 class Canvas:
@@ -92,18 +107,17 @@ class Canvas:
         height: float | None = None,
         material: Material | None = None,
         floating: float | None = None,
-        grow: bool = True,
     ) -> None:
         """Fills a polygon given in metres of `frame`.
 
         With `height` (metres above ground) it is a body: it covers objects below, takes their place among the visible
         pixels and casts a shadow from the ground up. With `floating` it is a body whose shadow lies apart, as that of a
-        girder does. With neither it is paint on what is there. `grow` counts it to the object's area.
+        girder does. With neither it is paint on what is there.
         """
         pixels = frame.points(points)
+        if self._current and (height is not None or floating is not None):
+            self.objects[self._current - 1].outlines.append(pixels)
         if not self._touches(pixels):
-            if self._current and grow and (height is not None or floating is not None):
-                self._grow(pixels)
             return
         if colour is not None:
             self._draw["colour"].polygon(pixels, fill=colour)
@@ -115,8 +129,6 @@ class Canvas:
             self._floating_layer(floating).polygon(pixels, fill=255)
         if height is not None or floating is not None:
             self._draw["object"].polygon(pixels, fill=self._current)
-            if self._current and grow:
-                self._grow(pixels)
 
     def rect(self, frame: Frame, x0: float, y0: float, x1: float, y1: float, colour: Colour | None, **kind) -> None:
         """Fills an axis-parallel rectangle of `frame`; keywords as `fill`."""
@@ -158,10 +170,3 @@ class Canvas:
     def _touches(self, pixels: list[Point]) -> bool:
         xs, ys = [p[0] for p in pixels], [p[1] for p in pixels]
         return max(xs) >= 0 and max(ys) >= 0 and min(xs) <= self.size[0] and min(ys) <= self.size[1]
-
-    def _grow(self, pixels: list[Point]) -> None:
-        drawn = self.objects[self._current - 1]
-        drawn.area += area(pixels)
-        xs, ys = [p[0] for p in pixels], [p[1] for p in pixels]
-        low_x, low_y, high_x, high_y = drawn.bounds
-        drawn.bounds = [min(low_x, *xs), min(low_y, *ys), max(high_x, *xs), max(high_y, *ys)]

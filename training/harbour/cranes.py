@@ -31,7 +31,7 @@ def quay_crane(canvas: Canvas, frame: Frame, gauge: float) -> None:
         canvas.line(frame, (x - 0.12, -gauge - back), (x - 0.12, reach), 0.35, light)
     y = -gauge - back
     while y < reach:
-        canvas.line(frame, (-girder, y), (girder, y), 0.32, dark, floating=22.0, grow=False)
+        canvas.line(frame, (-girder, y), (girder, y), 0.32, dark, floating=22.0)
         if y + 3 < reach:
             canvas.line(frame, (-girder, y), (girder, y + 3), 0.2, shade(paint, 0.8))
         y += 3.0
@@ -43,7 +43,7 @@ def quay_crane(canvas: Canvas, frame: Frame, gauge: float) -> None:
     canvas.rect(frame, -girder - 1.2, house - 2.2, girder + 1.2, house + 2.6, shade(paint, 1.05), floating=25.0)
     canvas.rect(frame, -girder - 0.7, house - 1.7, girder + 0.7, house + 2.1, (188, 190, 188))
     trolley = rng.uniform(-gauge * 0.2, reach * 0.85)
-    canvas.rect(frame, -girder - 0.5, trolley - 1.3, girder + 0.5, trolley + 1.3, (66, 68, 70), floating=23.0, grow=False)
+    canvas.rect(frame, -girder - 0.5, trolley - 1.3, girder + 0.5, trolley + 1.3, (66, 68, 70), floating=23.0)
     canvas.rect(frame, -girder - 1.6, trolley + 1.0, -girder + 0.3, trolley + 2.8, (210, 214, 214), floating=21.0)
     canvas.end()
 
@@ -63,9 +63,9 @@ def yard_crane(canvas: Canvas, frame: Frame, span: float) -> None:
         canvas.line(frame, (x, -s - 0.7), (x, s + 0.7), 1.0, paint, floating=17.0)
         canvas.line(frame, (x - 0.15, -s - 0.7), (x - 0.15, s + 0.7), 0.35, shade(paint, 1.2))
     for y in (-s, s):
-        canvas.line(frame, (-half * 0.75, y), (half * 0.75, y), 0.8, shade(paint, 0.9), floating=17.0, grow=False)
+        canvas.line(frame, (-half * 0.75, y), (half * 0.75, y), 0.8, shade(paint, 0.9), floating=17.0)
     trolley = rng.uniform(-s * 0.7, s * 0.7)
-    canvas.rect(frame, -half * 0.95, trolley - 1.5, half * 0.95, trolley + 1.5, shade(paint, 0.82), floating=18.0, grow=False)
+    canvas.rect(frame, -half * 0.95, trolley - 1.5, half * 0.95, trolley + 1.5, shade(paint, 0.82), floating=18.0)
     canvas.rect(frame, -half * 0.5, trolley - 0.9, half * 0.5, trolley + 0.9, (196, 198, 196))
-    canvas.rect(frame, half * 0.6, trolley + 1.2, half * 1.1, trolley + 2.8, (206, 210, 212), floating=15.0, grow=False)
+    canvas.rect(frame, half * 0.6, trolley + 1.2, half * 1.1, trolley + 2.8, (206, 210, 212), floating=15.0)
     canvas.end()

@@ -57,9 +57,3 @@ def beam(a: Point, b: Point, width: float) -> list[Point]:
     length = math.hypot(dx, dy) or 1.0
     nx, ny = -dy / length * width / 2, dx / length * width / 2
     return [(a[0] + nx, a[1] + ny), (b[0] + nx, b[1] + ny), (b[0] - nx, b[1] - ny), (a[0] - nx, a[1] - ny)]
-
-
-def area(points: list[Point]) -> float:
-    """Area of a simple polygon (shoelace formula)."""
-    total = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(points, points[1:] + points[:1]))
-    return abs(total) / 2

@@ -28,10 +28,11 @@ def slabs(canvas: Canvas, frame: Frame, x0: float, y0: float, x1: float, y1: flo
         canvas.rect(frame, x0, y0 + j * dy - 0.06, x1, y0 + j * dy + 0.06, joint)
     wear(canvas, frame, x0, y0, x1, y1)
     for _ in range(int((x1 - x0) / 18)):
-        x, y = rng.uniform(x0, x1), rng.uniform(y0, y1)
-        for _ in range(rng.randint(2, 5)):
-            nx, ny = x + rng.gauss(0, 1.5), y + rng.gauss(0, 1.5)
-            canvas.line(frame, (x, y), (nx, ny), 0.1, shade(colour, 0.72))
+        x, y, angle = rng.uniform(x0, x1), rng.uniform(y0, y1), rng.uniform(0, 2 * math.pi)
+        for _ in range(rng.randint(3, 9)):
+            angle += rng.gauss(0, 0.45)
+            nx, ny = x + 0.8 * math.cos(angle), y + 0.8 * math.sin(angle)
+            canvas.line(frame, (x, y), (nx, ny), 0.09, shade(colour, 0.78))
             x, y = nx, ny
 
 

@@ -14,13 +14,13 @@ from .vessels import boat, buoy, container, pontoon, raft, ship
 from .zones import Plot, furnish
 
 #: Half the side of the square in metres that is furnished; the picture shows its middle.
-REACH = 105.0
+REACH = 95.0
 
 
 def compose(canvas: Canvas, frame: Frame) -> None:
     """Draws the whole scene. The quay runs along x; water lies at smaller y."""
     rng = canvas.rng
-    quay = rng.uniform(-52, 40)
+    quay = rng.uniform(-52, 22)
     concrete = jitter(rng, rng.choice(((168, 164, 154), (152, 152, 148), (180, 172, 156))), 0.06)
     dark = jitter(rng, rng.choice(((92, 94, 98), (110, 110, 110), (82, 84, 86), (120, 116, 110))), 0.06)
     far = quay + rng.uniform(58, 90) if rng.random() < 0.3 else REACH
@@ -153,7 +153,7 @@ def _water(canvas: Canvas, frame: Frame, industrial: bool) -> None:
     if industrial:
         x, widest = -REACH + rng.uniform(0, 40), 0.0
         while x < REACH:
-            length = rng.uniform(21, 54)
+            length = rng.uniform(21, 44)
             if rng.random() < 0.72:
                 beam = length * 0.13 + rng.uniform(0.8, 1.6)
                 ship(canvas, frame.at(x + length / 2, -beam, rng.choice((0, 180)) + rng.gauss(0, 0.6)), length)
@@ -179,7 +179,7 @@ def _afloat(canvas: Canvas, frame: Frame, clear: float) -> None:
     for _ in range(rng.randint(8, 22)):
         x, y = rng.uniform(-REACH, REACH), -clear - rng.uniform(2, 90)
         large = rng.random() < 0.16
-        length = rng.uniform(22, 46) if large else 12
+        length = rng.uniform(22, 40) if large else 12
         if any((x - a) ** 2 + (y - b) ** 2 < ((length + c) / 2 + 2) ** 2 for a, b, c in taken) or y + length / 2 > -clear:
             continue
         taken.append((x, y, length))

@@ -35,7 +35,7 @@ def render_scene(seed: int) -> Scene:
     noise = np.random.default_rng([0x4A12, seed])
     light = choose_light(rng)
     canvas = Canvas(WIDTH, HEIGHT, rng, light.azimuth, min(1.0, light.strength * 1.6))
-    scale = rng.uniform(4.1, 5.2) * SUPERSAMPLING
+    scale = rng.uniform(4.8, 6.0) * SUPERSAMPLING
     turn = math.radians(rng.choice((0, 90, 180, 270)) + max(-16.0, min(16.0, rng.gauss(0, 7))))
     frame = Frame(canvas.size[0] / 2, canvas.size[1] / 2, turn, scale).at(rng.uniform(-12, 12), rng.uniform(-12, 12))
     canvas.rect(frame, -400, -400, 400, 400, (50, 80, 90), material=Material.WATER)

@@ -48,8 +48,8 @@ def _add_water(canvas, colour, cover, light: Light, rng: random.Random, noise, g
     size = (colour.shape[1], colour.shape[0])
     wind = rng.uniform(0, 3.14)
     base = np.array(rng.choice(WATERS), dtype=np.float32) / 255 * rng.uniform(0.85, 1.2)
-    depth = 0.075 * smooth(noise, size, 190) + 0.045 * smooth(noise, size, 60)
-    patches = np.clip(0.75 + 0.4 * smooth(noise, size, 120), 0.15, 1.4)
+    depth = 0.05 * smooth(noise, size, 260) + 0.022 * smooth(noise, size, 90) + 0.018 * smooth(noise, size, 30)
+    patches = np.clip(0.8 + 0.22 * smooth(noise, size, 150) + 0.16 * smooth(noise, size, 45), 0.2, 1.5)
     swell = stretched(noise, size, rng.uniform(26, 44), rng.uniform(6, 9), wind)
     ripple = stretched(noise, size, 7, 2.3, wind + rng.gauss(0, 0.2))
     chop = stretched(noise, size, 3.6, 1.6, wind + rng.gauss(0, 0.5))
@@ -57,11 +57,11 @@ def _add_water(canvas, colour, cover, light: Light, rng: random.Random, noise, g
     relief = rough * patches * (0.030 * swell + 0.036 * ripple + 0.03 * chop)
     water = base * (1 + depth + relief)[..., None]
     water += np.clip(relief - 0.10, 0, 1)[..., None] * np.array((0.8, 0.9, 1.0), dtype=np.float32) * (0.8 + light.strength)
-    glitter = np.clip(ripple * 0.6 + chop * 0.7 + grain * 0.35 - 2.35, 0, 1) * rough * light.strength * 0.5
+    glitter = np.clip(ripple * 0.6 + chop * 0.7 + grain * 0.35 - 2.1, 0, 1) * rough * patches * light.strength * 0.22
     water += glitter[..., None]
-    foam_layer = canvas.image("foam").reduce(SUPERSAMPLING).filter(ImageFilter.GaussianBlur(1.0))
+    foam_layer = canvas.image("foam").reduce(SUPERSAMPLING).filter(ImageFilter.GaussianBlur(1.5))
     foam = np.asarray(foam_layer, dtype=np.float32) / 255
-    foam = np.clip(foam * (0.85 + 0.45 * ripple + 0.3 * smooth(noise, size, 4)), 0, 0.9)[..., None]
+    foam = np.clip(foam * (0.85 + 0.25 * ripple + 0.35 * smooth(noise, size, 5) + 0.15 * chop), 0, 0.9)[..., None]
     water = water * (1 - foam) + foam * np.array((0.80, 0.84, 0.84), dtype=np.float32)
     return colour * (1 - cover[..., None]) + np.clip(water, 0, 1.2) * cover[..., None]
 

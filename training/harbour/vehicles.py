@@ -21,7 +21,7 @@ def car(canvas: Canvas, frame: Frame) -> None:
     canvas.fill(frame, rounded(-l + 0.15, -w + 0.15, l - 0.15, w - 0.15, 0.35), paint)
     canvas.rect(frame, l * 0.42, -w * 0.75, l * 0.86, w * 0.75, shade(paint, 1.08))
     rear = -l + 0.3 if estate else -l * 0.62
-    canvas.fill(frame, rounded(rear, -w + 0.14, l * 0.40, w - 0.14, 0.25), GLASS, height=1.5, grow=False)
+    canvas.fill(frame, rounded(rear, -w + 0.14, l * 0.40, w - 0.14, 0.25), GLASS, height=1.5)
     canvas.fill(frame, rounded(rear + 0.5, -w + 0.3, l * 0.08, w - 0.3, 0.2), shade(paint, 1.05))
     if rng.random() < 0.3:
         canvas.rect(frame, l - 0.25, -w + 0.2, l - 0.05, -w + 0.6, (238, 236, 214))
@@ -87,12 +87,12 @@ def _load(canvas: Canvas, frame: Frame, l: float) -> None:
         for i in range(5):
             y = -1.0 + i * 0.42
             pipe = jitter(rng, (150, 152, 150), 0.1)
-            canvas.rect(frame, -l + 0.8, y, l - 1.4, y + 0.36, pipe, height=2.2, grow=False)
+            canvas.rect(frame, -l + 0.8, y, l - 1.4, y + 0.36, pipe, height=2.2)
     else:
         for i in range(rng.randint(2, 5)):
             x = -l + 1.2 + i * 2.2
             crate = jitter(rng, rng.choice(((150, 120, 80), (96, 104, 112), (70, 92, 120))), 0.1)
-            canvas.rect(frame, x, -1.0, x + 1.7, 1.0, crate, height=2.6, grow=False)
+            canvas.rect(frame, x, -1.0, x + 1.7, 1.0, crate, height=2.6)
             canvas.rect(frame, x, -0.1, x + 1.7, 0.1, shade(crate, 0.8))
 
 

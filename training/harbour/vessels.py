@@ -23,9 +23,9 @@ def hull(length: float, width: float, bow: float, stern: float, inset: float = 0
 
 
 def ship(canvas: Canvas, frame: Frame, length: float) -> None:
-    """A ship of 20 to 55 m heading to the frame's +x; containers on its deck are labelled themselves."""
+    """A ship of 20 to 45 m heading to the frame's +x; containers on its deck are labelled themselves."""
     rng = canvas.rng
-    kind = "tug" if length < 27 else rng.choices(("cargo", "feeder", "tanker", "ferry"), (4, 2.2, 2.5, 2))[0]
+    kind = "tug" if length < 26 else rng.choices(("cargo", "feeder", "tanker", "ferry"), (4, 2.2, 2.5, 2))[0]
     width = length * (rng.uniform(0.30, 0.34) if kind == "tug" else rng.uniform(0.19, 0.24))
     paint, deck = pick(rng, HULLS), pick(rng, DECKS)
     if kind == "ferry":
@@ -70,7 +70,7 @@ def _deck_crane(canvas: Canvas, frame: Frame, x: float, reach: float) -> None:
     canvas.circle(frame, x, 0, 1.0, shade(paint, 0.8), height=9)
     angle = rng.choice((0.0, math.pi)) + rng.gauss(0, 0.15)
     tip = (x + reach * math.cos(angle), reach * math.sin(angle))
-    canvas.line(frame, (x, 0), tip, 0.55, paint, floating=10.0, grow=False)
+    canvas.line(frame, (x, 0), tip, 0.55, paint, floating=10.0)
 
 
 def _cargo(canvas, frame, length, width, deck, index) -> None:
@@ -194,7 +194,7 @@ def boat(canvas: Canvas, frame: Frame, moving: bool = False) -> None:
         canvas.fill(frame, rounded(-length * 0.38, -width * 0.2, -length * 0.14, width * 0.2, 0.2), shade(deck, 0.6))
         canvas.circle(frame, length * 0.12, 0, 0.14, (206, 206, 206), height=12)
         cover = jitter(rng, rng.choice(((40, 70, 130), (220, 220, 214), (120, 40, 44))), 0.08)
-        canvas.line(frame, (length * 0.12, 0), (-length * 0.3, rng.gauss(0, 0.2)), 0.42, cover, height=2.4, grow=False)
+        canvas.line(frame, (length * 0.12, 0), (-length * 0.3, rng.gauss(0, 0.2)), 0.42, cover, height=2.4)
     elif kind == "fishing":
         canvas.fill(frame, outline, pick(rng, HULLS), height=1.6)
         canvas.fill(frame, hull(length, width, bow, 0.05, 0.25), jitter(rng, (146, 140, 126), 0.1))

@@ -238,7 +238,7 @@ def green(canvas: Canvas, frame: Frame, plot: Plot) -> None:
 
 
 ZONES = (
-    (container_yard, 4.2), (car_park, 2.4), (sheds, 2.2), (tank_farm, 1.6), (heliport, 0.85), (storage_yard, 0.7), (green, 0.6),
+    (container_yard, 4.2), (car_park, 2.4), (sheds, 2.2), (tank_farm, 2.0), (heliport, 1.3), (storage_yard, 0.7), (green, 0.6),
 )  # fmt: skip
 
 
