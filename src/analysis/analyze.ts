@@ -83,6 +83,9 @@ export function analyze(input: AnalyzeInput): AnalysisPart {
   columns.worstClass.set(focal.losses.worstClass);
   columns.crossEntropy.set(focal.losses.crossEntropy);
   columns.focal.set(focal.losses.focal);
+  columns.worstLogit.set(focal.losses.gammaProfile.worstLogit);
+  columns.targetLogit.set(focal.losses.gammaProfile.targetLogit);
+  columns.tail.set(focal.losses.gammaProfile.tail);
 
   const { match, excluded } = labelMatches(targets, matching, anchors.levels, prepared, config);
   const summaries = labelSummaries(

@@ -1,6 +1,8 @@
 import type { FocalParameters } from '../model/types';
+import { tailWidth, type AnchorColumns } from '../protocol/anchorColumns';
 import { alphaWeight, crossEntropy, focalLoss, sigmoid } from './focalLoss';
 import { matchState } from './matchState';
+import { fitTail, newTail, tailAtoms } from './lossTail';
 import { expOfNegative, logOfOnePlus, maxExponent } from './unitExponentials';
 
 /** Per-anchor classification losses: sums over an anchor's terms, unnormalised; 0 for ignored anchors. */
@@ -13,10 +15,19 @@ export interface AnchorLosses {
   readonly worstClass: Uint16Array;
   /** Focal losses under the gammas of the loss curve, ascending, with the current one among them. */
   readonly byGamma: readonly { readonly gamma: number; readonly focal: Float32Array }[];
+  readonly gammaProfile: GammaProfile;
 }
+
+/** What the focal loss of each anchor follows from under any gamma in [0, 5] and any alpha; see `AnchorColumns`. */
+export type GammaProfile = Pick<AnchorColumns, 'worstLogit' | 'targetLogit' | 'tail'>;
 
 /** The gammas of Figure 4 of arXiv 1708.02002. */
 const curveGammas = [0, 0.5, 1, 2] as const;
+
+/** -log p where p vanishes. */
+const noProbability = 1e30;
+/** Stands for the worst class where there is none but the target. */
+const leastLogit = -1e30;
 
 /**
  * Focal loss and cross entropy of every anchor, summed over all class columns (column 0 included), under the current
@@ -43,6 +54,9 @@ export function anchorLosses(
   const entropies = columns();
   const pt = columns();
   const worstClass = new Uint16Array(anchors);
+  const gammaProfile = { worstLogit: columns(), targetLogit: columns(), tail: new Float32Array(anchors * tailWidth) };
+  const tail = newTail();
+  const tailSums = new Float64Array(7);
   const weight = alphaWeight(0, focal.alpha);
   for (let anchor = 0; anchor < anchors; anchor++) {
     const from = anchor * classes;
@@ -57,40 +71,85 @@ export function anchorLosses(
         }
       }
       worstClass[anchor] = worstColumn;
+      gammaProfile.worstLogit[anchor] = worst;
       pt[anchor] = NaN;
       continue;
     }
 
-    // Sums over the non-target columns of cross entropy times p^gamma, with p = 1 - p_t the column's probability.
+    // Sums over the non-target columns but the worst of cross entropy times p^gamma, with p = 1 - p_t the column's
+    // probability. The worst so far stands aside: a term that beats it takes its place.
+    let worstEntropy = 0;
+    let worstP = 0;
+    let worstRate = 0;
     let sumZero = 0;
     let sumHalf = 0;
     let sumOne = 0;
     let sumTwo = 0;
+    let sumThree = 0;
+    let sumFour = 0;
+    let sumFive = 0;
     let sumOther = 0;
     for (let column = 0; column < classes; column++) {
       if (column === target) continue;
       const logit = logits[from + column];
-      if (logit > worst) {
-        worst = logit;
-        worstColumn = column;
-      }
       const size = Math.abs(logit);
       const e = size > maxExponent ? 0 : expOfNegative(size);
       const log = logOfOnePlus(e);
       const positive = logit >= 0;
-      const p = (positive ? 1 : e) / (1 + e);
-      const entropy = positive ? log + logit : log;
-      const product = p * entropy;
+      let p = (positive ? 1 : e) / (1 + e);
+      let entropy = positive ? log + logit : log;
+      // -log p
+      let rate = positive ? log : log + size;
+      if (logit > worst) {
+        const [beatenEntropy, beatenP, beatenRate] = [worstEntropy, worstP, worstRate];
+        worst = logit;
+        worstColumn = column;
+        worstEntropy = entropy;
+        worstP = p;
+        worstRate = rate;
+        entropy = beatenEntropy;
+        p = beatenP;
+        rate = beatenRate;
+      }
+      const one = p * entropy;
+      const two = p * one;
+      const three = p * two;
+      const four = p * three;
       sumZero += entropy;
       sumHalf += Math.sqrt(p) * entropy;
-      sumOne += product;
-      sumTwo += p * product;
+      sumOne += one;
+      sumTwo += two;
+      sumThree += three;
+      sumFour += four;
+      sumFive += p * four;
       if (otherGamma) {
         // p^gamma = e^(gamma log p)
-        const exponent = focal.gamma * (positive ? log : log + size);
+        const exponent = focal.gamma * rate;
         if (exponent <= maxExponent) sumOther += expOfNegative(exponent) * entropy;
       }
     }
+    tailSums[0] = sumZero;
+    tailSums[1] = sumOne;
+    tailSums[2] = sumTwo;
+    tailSums[3] = sumThree;
+    tailSums[4] = sumFour;
+    tailSums[5] = sumFive;
+    tailSums[6] = sumHalf;
+    fitTail(tailSums, tail);
+    for (let i = 0; i < tailAtoms; i++) {
+      gammaProfile.tail[anchor * tailWidth + i] = tail.weights[i];
+      gammaProfile.tail[anchor * tailWidth + tailAtoms + i] =
+        tail.nodes[i] > 0 ? -Math.log(tail.nodes[i]) : noProbability;
+    }
+    gammaProfile.tail[anchor * tailWidth + 2 * tailAtoms] = tail.correction;
+    gammaProfile.worstLogit[anchor] = Math.max(worst, leastLogit);
+    sumZero += worstEntropy;
+    sumHalf += Math.sqrt(worstP) * worstEntropy;
+    sumOne += worstP * worstEntropy;
+    sumTwo += worstP * worstP * worstEntropy;
+    const worstExponent = focal.gamma * worstRate;
+    if (otherGamma && worstExponent <= maxExponent) sumOther += expOfNegative(worstExponent) * worstEntropy;
+
     worstClass[anchor] = worstColumn;
     entropies[anchor] = sumZero;
     zero[anchor] = weight * sumZero;
@@ -103,6 +162,7 @@ export function anchorLosses(
       continue;
     }
     const logit = logits[from + target];
+    gammaProfile.targetLogit[anchor] = logit;
     pt[anchor] = sigmoid(logit);
     entropies[anchor] = sumZero + crossEntropy(logit, 1);
     for (let i = 0; i < byGamma.length; i++) {
@@ -112,5 +172,5 @@ export function anchorLosses(
     }
   }
   const ascending = [...byGamma].sort((a, b) => a.gamma - b.gamma);
-  return { crossEntropy: entropies, focal: other, pt, worstClass, byGamma: ascending };
+  return { crossEntropy: entropies, focal: other, pt, worstClass, byGamma: ascending, gammaProfile };
 }

@@ -1,8 +1,8 @@
 import type { Anchors, FocalParameters } from '../model/types';
 import { anchorState, type BandThresholds, type BreakdownRow, type LossCurves } from '../protocol/analysis';
 import { anchorLosses, type AnchorLosses } from './anchorLosses';
-import { breakdown } from './breakdown';
-import { lossCurves } from './lossCurve';
+import { breakdown } from '../protocol/breakdown';
+import { lossCurves } from '../protocol/lossCurve';
 
 /** Everything that follows from focal parameters and bands once the anchors are matched. */
 export interface FocalAssessment {

@@ -20,7 +20,19 @@ export interface AnchorColumns {
   readonly boxRegression: Float32Array;
   /** Decoded boxes x1, y1, x2, y2 in original image pixels, clipped to the image; 4 per anchor. */
   readonly decoded: Float32Array;
+  /** Logit of `worstClass`. */
+  readonly worstLogit: Float32Array;
+  /** Logit of the target column of a foreground anchor; 0 otherwise. */
+  readonly targetLogit: Float32Array;
+  /**
+   * The other columns' terms under any gamma in [0, 5]: {@link tailWidth} numbers per anchor, weights w1, w2, w3, rates
+   * r1, r2, r3 and a correction c. Their sum of cross entropy times p^gamma is sum of w e^(-gamma r), for gamma below 1
+   * times 1 + 8 c gamma (1 - gamma)^2. 0 when ignored.
+   */
+  readonly tail: Float32Array;
 }
+
+export const tailWidth = 7;
 
 const layout = [
   ['label', Int32Array, 1],
@@ -30,6 +42,9 @@ const layout = [
   ['focal', Float32Array, 1],
   ['boxRegression', Float32Array, 1],
   ['decoded', Float32Array, 4],
+  ['worstLogit', Float32Array, 1],
+  ['targetLogit', Float32Array, 1],
+  ['tail', Float32Array, tailWidth],
   ['worstClass', Uint16Array, 1],
   ['state', Int8Array, 1],
 ] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { breakdown } from '../../../src/analysis/breakdown';
+import { breakdown } from '../../../src/protocol/breakdown';
 import { breakdownSentence, formatShare } from '../../../src/protocol/breakdownSentence';
 import { breakdownGroups, defaultBands } from '../../../src/protocol/analysis';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lossCurves } from '../../../src/analysis/lossCurve';
+import { lossCurves } from '../../../src/protocol/lossCurve';
 import type { LossCurve } from '../../../src/protocol/analysis';
 import { seededRandom } from '../helpers/random';
 

@@ -1,5 +1,4 @@
-import { anchorState, type AnchorState, type LossCurve, type LossCurves } from '../protocol/analysis';
-import type { AnchorLosses } from './anchorLosses';
+import { anchorState, type AnchorState, type LossCurve, type LossCurves } from './analysis';
 
 const maxPoints = 256;
 /** Steps of each of the three scales points are spread over, see `cellsOf`. */
@@ -12,7 +11,10 @@ const shift = 15;
  * Figure 4 of arXiv 1708.02002: the cumulative share of the loss over anchors sorted by loss, separately for foreground
  * and background, under each gamma. A curve without anchors or without loss is left out.
  */
-export function lossCurves(byGamma: AnchorLosses['byGamma'], state: Int8Array): LossCurves {
+export function lossCurves(
+  byGamma: readonly { readonly gamma: number; readonly focal: Float32Array }[],
+  state: Int8Array,
+): LossCurves {
   const histogram = { counts: new Int32Array(bins), sums: new Float64Array(bins) };
   const curves = (wanted: AnchorState): LossCurve[] =>
     byGamma.flatMap(({ gamma, focal }) => lossCurve(gamma, focal, state, wanted, histogram) ?? []);

@@ -1,5 +1,5 @@
-import { anchorState, breakdownGroups, type BandThresholds, type BreakdownRow } from '../protocol/analysis';
-import type { AnchorColumns } from '../protocol/anchorColumns';
+import { anchorState, breakdownGroups, type BandThresholds, type BreakdownRow } from './analysis';
+import type { AnchorColumns } from './anchorColumns';
 
 /**
  * Anchors and losses of the seven groups: foreground and background by easy, moderate and hard, and ignored.
