@@ -9,7 +9,7 @@ import { groupAnnotations, type AnnotationGroups } from './groupAnnotations';
 import { hashBaseName, matchName } from './imageNames';
 import { JsonEntry } from './jsonEntry';
 import { readCategory, type CocoCategory } from './readAnnotation';
-import { readEntries, type EntryText } from './readEntries';
+import { readEntries, readTexts, type EntryText } from './readEntries';
 import { scanCoco, type ByteRanges, type CocoScan, type NotCoco } from './scanCoco';
 
 /** An entry of `images` that names an image. */
@@ -28,6 +28,14 @@ export interface CocoImageMatch {
   readonly rivals: number;
 }
 
+/** An entry of `images`. */
+export interface CocoImage {
+  readonly ordinal: number;
+  readonly name: string;
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+}
+
 const maxCandidates = 10_000;
 const maxCategories = 100_000;
 /** Annotations whose texts are in memory together. */
@@ -44,7 +52,8 @@ export class CocoIndex {
     private readonly groups: AnnotationGroups,
     /** By id as text, in the order of the file. */
     readonly categories: ReadonlyMap<string, CocoCategory>,
-    private readonly addFileProblems: (problems: ProblemList) => void,
+    /** Adds what is wrong with the file as a whole. */
+    readonly addFileProblems: (problems: ProblemList) => void,
   ) {}
 
   /**
@@ -90,6 +99,21 @@ export class CocoIndex {
   /** Memory held, in bytes, about. */
   get byteLength(): number {
     return 24 * this.imageCount + 20 * this.annotationCount + 100_000;
+  }
+
+  /** Entries `from` to `to - 1` of the images that have a name. */
+  async images(from: number, to: number): Promise<CocoImage[]> {
+    const ordinals = Array.from({ length: Math.max(0, Math.min(to, this.imageCount) - from) }, (_, i) => from + i);
+    const texts = await withFile(this.file, handle => readTexts(handle, this.scan.images, ordinals));
+    return texts.map((text, i) => readImage(text, ordinals[i]));
+  }
+
+  /** An image of the list, as {@link findImage} would give it. */
+  async matchAt(ordinal: number): Promise<CocoImageMatch> {
+    const [entry] = await this.read(this.scan.images, [ordinal]);
+    const { name, width, height } = readImage(entry.text, ordinal);
+    const size = width === undefined || height === undefined ? undefined : { width, height };
+    return { ordinal, name, score: 0, whole: true, size, line: entry.position.line, rivals: 0 };
   }
 
   /** The entry that names the image best; among equals the one that states the image's size, then the first. */
@@ -146,18 +170,22 @@ export class CocoIndex {
   }
 }
 
+function readImage(text: string, ordinal: number): CocoImage {
+  const entry = new JsonEntry(text);
+  // The scan lists no image without a name; one that cannot be parsed in full has an empty one.
+  const name = entry.string('file_name') ?? entry.string('coco_url') ?? '';
+  return { ordinal, name, width: entry.number('width'), height: entry.number('height') };
+}
+
 function matchEntry(
   { text, position }: EntryText,
   ordinal: number,
   image: LabelledImage,
   folder: string,
 ): CocoImageMatch | undefined {
-  const entry = new JsonEntry(text);
-  const name = entry.string('file_name') ?? entry.string('coco_url');
-  const match = name === undefined ? undefined : matchName(name, image.file, folder);
-  if (name === undefined || match === undefined) return undefined;
-  const width = entry.number('width');
-  const height = entry.number('height');
+  const { name, width, height } = readImage(text, ordinal);
+  const match = name === '' ? undefined : matchName(name, image.file, folder);
+  if (match === undefined) return undefined;
   const size = width === undefined || height === undefined ? undefined : { width, height };
   return { ordinal, name, ...match, size, line: position.line, rivals: 0 };
 }

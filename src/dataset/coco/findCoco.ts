@@ -4,8 +4,8 @@ import { messageOf, UserError } from '../../common/errors';
 import type { LabelIndex } from '../labelIndex';
 import { ProblemList } from '../labelProblems';
 import type { ImageLabels, LabelledImage } from '../labels';
-import { pathParts } from '../searchFolders';
 import { CocoIndex, type CocoImageMatch } from './cocoIndex';
+import { isNamedAfter } from './imageNames';
 import { readCoco } from './readCoco';
 
 const maxFiles = 50;
@@ -13,7 +13,7 @@ const maxFiles = 50;
 const maxRivalBytes = 32 * 1024 * 1024;
 
 /** COCO's own files that are no ground truth for object detection, or only for people. */
-const otherTasks = /captions|keypoints|panoptic|stuff|image_info|results|predictions/i;
+export const otherTasks = /captions|keypoints|panoptic|stuff|image_info|results|predictions/i;
 
 /** Folders that may hold COCO files, given the image's folder and those above it. */
 export function cocoFolders(folders: readonly string[]): string[] {
@@ -69,23 +69,13 @@ async function candidates(imageFile: string, folders: readonly string[], index: 
       // The same file again: `annotations` and `Annotations` are one folder on some disks, and there are links.
       if (identity === undefined || seen.has(identity)) continue;
       seen.add(identity);
-      const rank = (otherTasks.test(name) ? 1e6 : 0) + 2 * level + (isNamedAfter(name, imageFile) ? 0 : 1);
+      const rank = (otherTasks.test(name) ? 1e6 : 0) + 2 * level + (isNamedAfter(name, dirname(imageFile)) ? 0 : 1);
       found.push({ file, rank });
     }
   }
   // Names are sorted within a folder and the sort is stable.
   found.sort((a, b) => a.rank - b.rank);
   return found.slice(0, maxFiles).map(({ file }) => file);
-}
-
-/** Whether a JSON file's name holds the letters of one of the image's last folders: `val` of `val2017`. */
-function isNamedAfter(jsonName: string, imageFile: string): boolean {
-  const letters = (text: string) => text.toLowerCase().replace(/[^\p{L}]+/gu, '');
-  const name = letters(jsonName);
-  return pathParts(dirname(imageFile))
-    .slice(-3)
-    .map(letters)
-    .some(folder => folder.length >= 3 && folder !== 'images' && name.includes(folder));
 }
 
 async function identityOf(file: string): Promise<string | undefined> {

@@ -39,6 +39,16 @@ export function hashBaseName(name: string): number {
   return hash >>> 0;
 }
 
+/** Whether a JSON file's name holds the letters of one of the last folders of a path: `val` of `val2017`. */
+export function isNamedAfter(jsonName: string, folder: string): boolean {
+  const letters = (text: string) => text.toLowerCase().replace(/[^\p{L}]+/gu, '');
+  const name = letters(jsonName);
+  return parts(folder)
+    .slice(-3)
+    .map(letters)
+    .some(part => part.length >= 3 && part !== 'images' && name.includes(part));
+}
+
 function parts(path: string): string[] {
   return path
     .normalize('NFC')

@@ -12,14 +12,27 @@ export interface EntryText {
 const maxGap = 16 * 1024;
 const maxSpan = 4 * 1024 * 1024;
 
-/** Reads objects from the file; neighbours in one go. */
+/** Reads objects and their positions from the file. */
 export async function readEntries(
   handle: FileHandle,
   positions: TextPositions,
-  { start, length }: ByteRanges,
+  ranges: ByteRanges,
   ordinals: readonly number[],
 ): Promise<EntryText[]> {
+  const texts = await readTexts(handle, ranges, ordinals);
   const entries: EntryText[] = [];
+  for (const [i, text] of texts.entries())
+    entries.push({ text, position: await positions.locate(handle, ranges.start[ordinals[i]]) });
+  return entries;
+}
+
+/** Reads objects from the file; neighbours in one go. */
+export async function readTexts(
+  handle: FileHandle,
+  { start, length }: ByteRanges,
+  ordinals: readonly number[],
+): Promise<string[]> {
+  const texts: string[] = [];
   let span = { start: 0, bytes: Buffer.alloc(0) };
   for (let i = 0; i < ordinals.length; i++) {
     const from = start[ordinals[i]];
@@ -36,8 +49,7 @@ export async function readEntries(
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
       span = { start: from, bytes: bytes.subarray(0, bytesRead) };
     }
-    const text = span.bytes.toString('utf8', from - span.start, to - span.start);
-    entries.push({ text, position: await positions.locate(handle, from) });
+    texts.push(span.bytes.toString('utf8', from - span.start, to - span.start));
   }
-  return entries;
+  return texts;
 }

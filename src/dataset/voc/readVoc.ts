@@ -38,6 +38,17 @@ export async function readVocIfAny(file: string, image: LabelledImage): Promise<
   return { format: 'voc', files: [file], labels, problems: problems.toArray(), categories: [] };
 }
 
+/**
+ * The class names that a Pascal VOC file uses; none for XML of another kind.
+ * @throws UserError for a file that is not well-formed
+ */
+export async function readVocNames(file: string): Promise<readonly string[]> {
+  const root = parseXmlFile(await readTextFile(file, { maxBytes: maxLabelFileBytes, xml: true }));
+  if (root.name !== 'annotation') return [];
+  const names = childElements(root, 'object').map(object => childText(object, 'name') ?? '');
+  return names.filter(name => name !== '');
+}
+
 function readObject(object: XmlElement, ordinal: number, source: TextFile, problems: ProblemList): Label | undefined {
   const { file, lines } = source;
   const { line, column } = lines.positionAt(object.start);

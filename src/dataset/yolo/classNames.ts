@@ -3,6 +3,14 @@ import { UserError } from '../../common/errors';
 import { quote } from '../labelProblems';
 import { readTextFile } from '../text/readTextFile';
 
+/** Where the images of a YOLO data set are, as its `data.yaml` says. */
+export interface YoloLayout {
+  /** `path`: where the splits' paths begin. */
+  readonly path: string | undefined;
+  /** Folders and lists of images by split, in the order train, val, test. */
+  readonly splits: ReadonlyMap<string, readonly string[]>;
+}
+
 /** The classes of a YOLO data set. */
 export interface ClassNames {
   readonly file: string;
@@ -12,14 +20,17 @@ export interface ClassNames {
   readonly keypointNumbers: number;
   /** What is wrong with the file, each in one sentence. */
   readonly problems: readonly string[];
+  /** Undefined for a file that is no `data.yaml`. */
+  readonly layout: YoloLayout | undefined;
 }
 
 const maxClasses = 50_000;
 const maxNamesBytes = 256 * 1024;
+const maxSplitPaths = 1000;
 const mayHoldNames = /names["']?\s*:/;
 
 /**
- * Class names of a `data.yaml`: `names` as a list or as a map from index to name. Paths in it are not followed.
+ * Class names of a `data.yaml`, `names` as a list or as a map from index to name, and its paths, which are not followed.
  * Undefined for YAML without `names`.
  * @throws UserError for a file that is no YAML or whose `names` is neither
  */
@@ -63,7 +74,7 @@ export async function readYamlNames(file: string): Promise<ClassNames | undefine
   const count: unknown = root.get('nc');
   if (count !== undefined && count !== names.size)
     problems.push(`\`nc\` is ${quote(nameText(count) ?? typeof count)}, \`names\` holds ${names.size} classes`);
-  return { file, names, keypointNumbers: keypointNumbers(root.get('kpt_shape')), problems };
+  return { file, names, keypointNumbers: keypointNumbers(root.get('kpt_shape')), problems, layout: layoutOf(root) };
 }
 
 /** Class names of a `classes.txt` or `obj.names`: one a line, in the order of their indices. */
@@ -76,7 +87,7 @@ export async function readNamesList(file: string): Promise<ClassNames> {
     // A blank line in the middle keeps its index, as tools that read the file line by line count it.
     if (name !== '') names.set(line, name);
   }
-  return { file, names, keypointNumbers: 0, problems: [] };
+  return { file, names, keypointNumbers: 0, problems: [], layout: undefined };
 }
 
 /** Before parsing, since the parser recurses: on the edge of the stack V8 may end the process, not only throw. */
@@ -95,6 +106,24 @@ function nameText(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
     : undefined;
+}
+
+/** The splits of a `data.yaml`; some tools write `valid` for `val`. */
+function layoutOf(root: ReadonlyMap<unknown, unknown>): YoloLayout {
+  const splits = new Map<string, readonly string[]>();
+  for (const [name, keys] of [
+    ['train', ['train']],
+    ['val', ['val', 'valid', 'validation']],
+    ['test', ['test']],
+  ] as const) {
+    const stated = keys.map(key => root.get(key)).find(value => value !== undefined && value !== null);
+    const paths = (Array.isArray(stated) ? (stated as unknown[]) : [stated]).filter(
+      (path): path is string => typeof path === 'string' && path !== '',
+    );
+    if (paths.length > 0) splits.set(name, paths.slice(0, maxSplitPaths));
+  }
+  const path: unknown = root.get('path');
+  return { path: typeof path === 'string' && path !== '' ? path : undefined, splits };
 }
 
 function keypointNumbers(shape: unknown): number {

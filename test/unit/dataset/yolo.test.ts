@@ -20,6 +20,7 @@ async function read(text: string | Buffer, names?: readonly string[]) {
     names: new Map(names.map((name, i) => [i, name])),
     keypointNumbers: 0,
     problems: [],
+    layout: undefined,
   };
   return yoloLabels(await readYoloText(file), image, classes);
 }
