@@ -7,3 +7,6 @@ export type RuntimeChoice = (typeof runtimeChoices)[number];
 
 /** One of the ways to run a network that `auto` decides between. */
 export type ProviderChoice = Exclude<RuntimeChoice, 'auto'>;
+
+/** Those of ONNX Runtime that need a GPU. */
+export const gpuChoices = ['webgpu', 'cuda', 'directml', 'coreml'] as const satisfies readonly ProviderChoice[];

@@ -16,6 +16,7 @@ import type {
   AnalyzeResult,
   ModelRequest,
   ProviderPhase,
+  RuntimeReport,
 } from '../protocol/messages';
 import { BoundedStore } from './boundedStore';
 import type { OpenSession } from './inference/openSession';
@@ -90,6 +91,11 @@ export class Analyzer {
       throw new UserError('the numbers behind this analysis are no longer in memory', { remedy: 'run it again' });
     }
     return inspectAnchor({ ...kept, anchor });
+  }
+
+  /** What runs the loaded model; undefined while none is loaded. */
+  get runtime(): RuntimeReport | undefined {
+    return this.models.runtime;
   }
 
   /** Frees the model once the running request is done. */

@@ -42,6 +42,7 @@ function serve(): void {
       loadModel: (model, { signal, progress }) => analyzer.loadModel(model, { signal, onProgress: progress }),
       analyzeImage: (request, { signal, progress }) => analyzer.analyzeImage(request, { signal, onProgress: progress }),
       inspectAnchor: ({ id, anchor }) => analyzer.inspectAnchor(id, anchor),
+      describeRuntime: () => analyzer.runtime ?? null,
       displayImage: async ({ image, cacheFolder, maxPixels }) => {
         const { displayImage } = await lazyNative('the image decoder', () => import('../model/image/displayImage'));
         return displayImage(image, cacheFolder, { maxPixels });

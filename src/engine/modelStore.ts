@@ -1,11 +1,14 @@
+import { totalmem } from 'node:os';
 import { throwIfCancelled } from '../common/errors';
+import type { ProviderCheck } from '../common/providerCheck';
+import { gpuChoices } from '../common/runtimeChoice';
 import { inferArchitecture } from '../model/architecture';
 import { openCheckpoint } from '../model/checkpoint/checkpoint';
 import { cardFileOf, loadModelConfig } from '../model/modelCard';
 import { buildNetwork } from '../model/network/buildNetwork';
 import type { Architecture, ModelConfig, RuntimeSession } from '../model/types';
 import type { ModelInfo } from '../protocol/analysis';
-import type { ModelRequest, ProviderPhase } from '../protocol/messages';
+import type { ModelRequest, ProviderPhase, RuntimeReport } from '../protocol/messages';
 import { fileIdentity } from './fileIdentity';
 import { openSessionHere, type OpenSession } from './inference/openSession';
 
@@ -34,6 +37,7 @@ interface Weights {
   readonly architecture: Architecture;
   readonly session: RuntimeSession;
   readonly reason: string;
+  readonly checks: readonly ProviderCheck[];
   readonly notes: readonly string[];
 }
 
@@ -63,6 +67,16 @@ export class ModelStore {
     const model = await this.read(request, weightsKey, options);
     this.current = { key, model };
     return model;
+  }
+
+  /** What runs the loaded model, and what became of the other providers; undefined while none is loaded. */
+  get runtime(): RuntimeReport | undefined {
+    if (this.weights === undefined || this.current === undefined) return undefined;
+    const { session, reason, checks } = this.weights;
+    const { file: checkpoint, architecture } = this.current.model.info;
+    const { runtime, provider } = session;
+    const memory = { process: process.memoryUsage().rss, total: totalmem() };
+    return { checkpoint, architecture, runtime, provider, reason, checks, memory };
   }
 
   private forget(session: RuntimeSession): void {
@@ -98,10 +112,12 @@ export class ModelStore {
       const network = await buildNetwork(checkpoint, architecture, { batchNormEps: card.config.batchNormEps });
       throwIfCancelled(options.signal);
       const withoutGpu = request.runtime === 'auto' ? request.withoutGpu : undefined;
-      const { session, reason } = await this.openSession(network, withoutGpu === undefined ? request.runtime : 'cpu', {
+      const { session, reason, checks } = await this.openSession(network, request.runtime, {
         signal: options.signal,
         log: options.log,
         threads: this.threads,
+        exclude: withoutGpu === undefined ? undefined : gpuChoices,
+        tensorFlowFolders: request.tensorFlowFolders,
         onLost: () => this.forget(session),
       });
       onProvider?.({ phase: 'settled', provider: session.provider, gpu: runsOnGpu(session) });
@@ -111,6 +127,7 @@ export class ModelStore {
         architecture,
         session,
         reason: withoutGpu ?? reason,
+        checks,
         notes: checkpoint.notes,
       };
       return loadedModel(request, this.weights, card);

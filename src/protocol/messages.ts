@@ -2,6 +2,7 @@
  * The methods of both hops (extension host to engine, webview to extension host), as maps from a method's
  * name to its parameters and result. `common/messageHandler` carries them.
  */
+import type { ProviderCheck } from '../common/providerCheck';
 import type { RuntimeChoice } from '../common/runtimeChoice';
 import type { Analysis, AnchorInspection, BandThresholds, ModelInfo } from './analysis';
 
@@ -12,6 +13,8 @@ export interface ModelRequest {
   readonly runtime: RuntimeChoice;
   /** With the runtime `auto`: why no GPU is tried, a sentence. The CPU runs then. */
   readonly withoutGpu?: string;
+  /** Folders that the user trusts to run code, in whose `node_modules` a native TensorFlow.js may be. */
+  readonly tensorFlowFolders?: readonly string[];
 }
 
 export interface AnalyzeRequest {
@@ -43,11 +46,27 @@ export interface AnalysisProgress {
   readonly stage: AnalysisStage;
 }
 
+/** What runs the loaded model, and why. */
+export interface RuntimeReport {
+  readonly checkpoint: string;
+  readonly architecture: string;
+  readonly runtime: string;
+  readonly provider: string;
+  /** Why this provider runs, in a sentence. */
+  readonly reason: string;
+  /** What became of every provider considered. */
+  readonly checks: readonly ProviderCheck[];
+  /** Bytes. */
+  readonly memory: { readonly process: number; readonly total: number };
+}
+
 /** Requests the extension host makes of the engine. */
 export interface EngineMethods {
   loadModel: { params: ModelRequest; result: ModelInfo; progress: AnalysisProgress };
   analyzeImage: { params: AnalyzeRequest; result: AnalyzeResult; progress: AnalysisProgress };
   inspectAnchor: { params: { id: string; anchor: number }; result: AnchorInspection };
+  /** Null while no model is loaded. */
+  describeRuntime: { params: undefined; result: RuntimeReport | null };
   displayImage: { params: { image: string; cacheFolder: string; maxPixels: number }; result: DisplayImage };
 }
 

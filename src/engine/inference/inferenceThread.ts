@@ -16,7 +16,7 @@ type Messages = MessageHandler<PassiveSide, InferenceSide>;
  * @param file the bundle of `inference/main.ts`
  */
 export function openSessionInThread(file: string): OpenSession {
-  return async (network, choice, { signal, log, threads, onLost }) => {
+  return async (network, choice, { signal, log, onLost, ...options }) => {
     // Drivers read variables that are set just before they start. None of this process's own flags: an inspector port
     // among them would clash.
     const worker = new Worker(file, { env: SHARE_ENV, execArgv: [], name: 'focal-lens-inference' });
@@ -33,9 +33,10 @@ export function openSessionInThread(file: string): OpenSession {
       if (session?.isDisposed === false) onLost?.();
     });
     try {
-      const { runtime, provider, reason } = await messages.request('open', { network, choice, threads }, { signal });
+      const opened = await messages.request('open', { network, choice, options }, { signal });
+      const { runtime, provider, reason, checks } = opened;
       session = new ThreadSession(runtime, provider, worker, messages);
-      return { session, reason };
+      return { session, reason, checks };
     } catch (error) {
       messages.dispose();
       await worker.terminate();

@@ -11,11 +11,12 @@ function serve(port: MessagePort): void {
   const handler = new MessageHandler<InferenceSide, PassiveSide>(portTransport(port, resultMemory), {
     events: {},
     handlers: {
-      open: async ({ network, choice, threads }, { signal }) => {
+      open: async ({ network, choice, options }, { signal }) => {
         const log = (message: string) => handler.emit('log', message);
-        const opened = await openSessionHere(network, choice, { signal, log, threads });
+        const opened = await openSessionHere(network, choice, { ...options, signal, log });
         session = opened.session;
-        return { runtime: session.runtime, provider: session.provider, reason: opened.reason };
+        const { reason, checks } = opened;
+        return { runtime: session.runtime, provider: session.provider, reason, checks };
       },
       run: ({ input, height, width }, { signal }) => {
         if (session === undefined) throw new Error('No network is loaded.');
