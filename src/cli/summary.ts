@@ -1,8 +1,8 @@
 /** What `focal-lens analyze` prints for people. */
-import { relative } from 'node:path';
 import { breakdownSentence, formatShare } from '../protocol/breakdownSentence';
 import type { Analysis, LabelSummary } from '../protocol/analysis';
 import { allNotes } from './analysisDocument';
+import { shortPath } from './shortPath';
 import { tableLines, type Column } from './table';
 import { palette, printable, type Palette } from './terminal';
 
@@ -38,7 +38,7 @@ function header({ image, model, input, labelFile }: Analysis, style: Palette): s
       `${printable(model.runtime)}, ${printable(model.provider)}`,
     `        ${style.dim(printable(model.providerReason))}`,
     `${style.bold('Input')}   ${input.width} x ${input.height}, padded to ${input.paddedWidth} x ${input.paddedHeight}`,
-    `${style.bold('Labels')}  ${labelFile === undefined ? 'no label file found: the whole image counts as background' : printable(`${labelFile.format}: ${labelFile.files.map(shortPath).join(', ')}`)}`,
+    `${style.bold('Labels')}  ${labelFile === undefined ? 'no label file found: the whole image counts as background' : printable(`${labelFile.format}: ${labelFile.files.map(file => shortPath(file)).join(', ')}`)}`,
   ];
 }
 
@@ -146,7 +146,9 @@ function issueSection({ issues, labels }: Analysis, style: Palette): string[] {
 }
 
 function noteSection(analysis: Analysis, style: Palette): string[] {
-  const notes = allNotes(analysis);
+  const files = analysis.labelFile?.files ?? [];
+  const short = (note: string) => files.reduce((text, file) => text.replaceAll(file, shortPath(file)), note);
+  const notes = allNotes(analysis).map(short);
   if (notes.length === 0) return [];
   return [
     style.bold('Notes'),
@@ -174,12 +176,6 @@ const left = (title: string): Column => ({ title, align: 'left' });
 const right = (title: string): Column => ({ title, align: 'right' });
 const integer = (value: number) => value.toLocaleString('en-US');
 const plural = (count: number, noun: string) => `${integer(count)} ${noun}${count === 1 ? '' : 's'}`;
-
-/** The path from where the user is, if it is the shorter one. */
-function shortPath(file: string): string {
-  const fromHere = relative(process.cwd(), file);
-  return fromHere.length < file.length ? fromHere : file;
-}
 
 /** Losses range over many orders of magnitude: five significant digits, plain where that is short. */
 function decimal(value: number): string {

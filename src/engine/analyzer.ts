@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { throwIfCancelled, UserError } from '../common/errors';
-import { analyze, type AnalysisPart, type AnalyzeInput } from '../analysis/analyze';
 import { inspectAnchor } from '../analysis/inspectAnchor';
 import { findLabels } from '../dataset/findLabels';
 import { LabelIndex } from '../dataset/labelIndex';
-import { generateAnchors } from '../model/anchors';
-import { decodeAllBoxes, detect } from '../model/detections';
-import { prepareImage } from '../model/image/prepareImage';
-import type { PreparedImage } from '../model/types';
+import type { ImageFile } from '../model/image/imageFile';
 import type { Analysis, AnchorInspection, ModelInfo } from '../protocol/analysis';
 import type {
   AnalysisProgress,
@@ -20,7 +16,7 @@ import type {
 } from '../protocol/messages';
 import { BoundedStore } from './boundedStore';
 import type { OpenSession } from './inference/openSession';
-import { lazyNative } from './lazyNative';
+import { aboutImage, analyseForward, decodeAndPrepare, readImage } from './imageSteps';
 import { ModelStore, type LoadedModel } from './modelStore';
 import { SerialQueue } from './serialQueue';
 import { Stopwatch } from './stopwatch';
@@ -40,8 +36,6 @@ export interface AnalyzeOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: AnalysisProgress) => void) | undefined;
 }
-
-type Size = Pick<Analysis['image'], 'width' | 'height'>;
 
 /** What the inspection of an anchor needs of an analysis. */
 interface Inspectable {
@@ -78,9 +72,14 @@ export class Analyzer {
    */
   analyzeImage(request: AnalyzeRequest, options: AnalyzeOptions = {}): Promise<AnalyzeResult> {
     return this.queue.run(async () => {
+      const clock = new Stopwatch();
+      // A wrong image shows before the model is loaded, which may take a while.
+      const image = await readImage(request.image, request.maxPixels);
+      clock.lap('decode');
       const model = await this.load(request.model, options);
+      clock.restart();
       throwIfCancelled(options.signal);
-      return aboutImage(request.image, () => this.analyze(request, model, options));
+      return aboutImage(request.image, () => this.analyze(request, image, model, clock, options));
     }, options.signal);
   }
 
@@ -114,16 +113,20 @@ export class Analyzer {
 
   private async analyze(
     request: AnalyzeRequest,
+    image: ImageFile,
     model: LoadedModel,
+    clock: Stopwatch,
     { signal, onProgress }: AnalyzeOptions,
   ): Promise<AnalyzeResult> {
-    const clock = new Stopwatch();
     const stage = (name: AnalysisStage) => {
       throwIfCancelled(signal);
       onProgress?.({ stage: name });
     };
     stage('decode');
-    const { prepared, size } = await readImage(request, model.config, clock);
+    const { prepared, size } = await decodeAndPrepare(image, request.maxPixels, model.config, () =>
+      clock.lap('decode'),
+    );
+    clock.lap('prepare');
     // Before the network runs: what is wrong with labels shows at once.
     stage('labels');
     const labels = await findLabels({ file: request.image, ...size }, request.labels, this.labelIndex);
@@ -150,44 +153,5 @@ export class Analyzer {
     const bytes = logits.byteLength + columns.byteLength;
     this.kept.set(id, { logits, classes, analysis: { columns, labels, loss } }, bytes);
     return id;
-  }
-}
-
-/** Decodes and prepares; the stored pixels are let go here. */
-async function readImage(
-  { image: file, maxPixels }: AnalyzeRequest,
-  config: LoadedModel['config'],
-  clock: Stopwatch,
-): Promise<{ prepared: PreparedImage; size: Size }> {
-  const { decodeImage } = await lazyNative('the image decoder', () => import('../model/image/decodeImage'));
-  const image = await decodeImage(file, { maxPixels });
-  clock.lap('decode');
-  const prepared = prepareImage(image, config);
-  clock.lap('prepare');
-  return { prepared, size: { width: image.width, height: image.height } };
-}
-
-function analyseForward(
-  input: Pick<AnalyzeInput, 'forward' | 'prepared' | 'image' | 'labels' | 'bands'>,
-  { config, levels }: LoadedModel,
-): AnalysisPart {
-  const { forward, prepared, image } = input;
-  const anchors = generateAnchors(prepared.paddedHeight, prepared.paddedWidth, forward.grids, config, levels);
-  const detections = detect(forward, anchors, prepared, image, config);
-  const decoded = decodeAllBoxes(forward.deltas, anchors, prepared, image);
-  return analyze({ ...input, config, anchors, detections, decoded });
-}
-
-/** Runs `task` and sees to it that an error the user can act on names the image, where it names no place itself. */
-async function aboutImage<T>(file: string, task: () => Promise<T>): Promise<T> {
-  try {
-    return await task();
-  } catch (error) {
-    if (!(error instanceof UserError) || error.where !== undefined) throw error;
-    throw new UserError(error.what, {
-      where: file,
-      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
-      cause: error,
-    });
   }
 }

@@ -4,8 +4,7 @@ type Part = Exclude<keyof Timings, 'total'>;
 
 /** Wall-clock milliseconds of an analysis, from its construction on, each lap credited to a part of the work. */
 export class Stopwatch {
-  private readonly start = performance.now();
-  private last = this.start;
+  private last = performance.now();
   private readonly parts: Record<Part, number> = { decode: 0, prepare: 0, forward: 0, analyse: 0 };
 
   /** Credits the time since the lap before to `part`. */
@@ -15,7 +14,13 @@ export class Stopwatch {
     this.last = now;
   }
 
+  /** Leaves the time since the lap before out of account. */
+  restart(): void {
+    this.last = performance.now();
+  }
+
   timings(): Timings {
-    return { ...this.parts, total: this.last - this.start };
+    const { decode, prepare, forward, analyse } = this.parts;
+    return { decode, prepare, forward, analyse, total: decode + prepare + forward + analyse };
   }
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Analysis } from '../../protocol/analysis';
 import { embeddedDataId, type EmbeddedAnalysis } from '../../protocol/messages';
+import { withPortablePaths } from './portablePaths';
 
 export interface ReportParts {
   readonly title: string;
@@ -23,7 +24,7 @@ export function reportDocument({ title, imageUri, analysis, script, style }: Rep
   const embedded: EmbeddedAnalysis = {
     title,
     imageUri,
-    analysis: { ...analysis, columns: Buffer.from(analysis.columns).toString('base64') },
+    analysis: { ...withPortablePaths(analysis), columns: Buffer.from(analysis.columns).toString('base64') },
   };
   const policy = [
     "default-src 'none'",

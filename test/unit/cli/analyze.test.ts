@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../../package.json';
+import { allocateAnchorColumns } from '../../../src/protocol/anchorColumns';
 import { bundle, bundleEnvironment } from '../helpers/bundles';
 import { chromiumPath, collectErrors, launchChromium, webviewBundle } from '../helpers/lensPage';
 import { temporaryFolder } from '../helpers/temporaryFolder';
@@ -175,6 +176,12 @@ describe('analyze --report', () => {
     expect(page).not.toMatch(/(src|href)=|https?:/);
   });
 
+  it('tells nothing of where things lie', () => {
+    expect(html).toContain('"file":"scene.xml"');
+    expect(html).toContain('"file":"tiny.safetensors"');
+    expect(html).not.toContain(folder);
+  });
+
   it('embeds the analysis, the columns and the image', async () => {
     const json = /<script type="application\/json" id="focal-lens-data">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
     const data = JSON.parse(json) as {
@@ -184,7 +191,8 @@ describe('analyze --report', () => {
     };
     expect(data.title).toBe('scene.png');
     expect(data.analysis.labels[0]?.category).toBe(hostile);
-    expect(Buffer.from(data.analysis.columns, 'base64').length / data.analysis.anchors.total).toBe(43);
+    const { columns, anchors } = data.analysis;
+    expect(Buffer.from(columns, 'base64').length).toBe(allocateAnchorColumns(anchors.total).byteLength);
     const [head, image] = data.imageUri.split(',');
     expect(head).toBe('data:image/png;base64');
     expect(Buffer.from(image ?? '', 'base64')).toEqual(await readFile(join(folder, 'hostile', 'scene.png')));

@@ -89,6 +89,14 @@ describe('the model', () => {
     await expect(subject.loadModel(request().model)).resolves.toEqual(first.analysis.model);
   });
 
+  it('is not loaded for an image that cannot be read', async () => {
+    const subject = analyzer();
+    const broken = join(folder, 'broken.png');
+    await writeFile(broken, 'no picture');
+    await expect(subject.analyzeImage(request({ image: broken }))).rejects.toThrow(/broken\.png: not an image/);
+    expect(sessions.opened).toBe(0);
+  });
+
   it('is read again when its file changes, after the former one was let go', async () => {
     const changing = await writeTinyModel(folder, { name: 'changing' });
     const subject = analyzer();

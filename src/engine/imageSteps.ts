@@ -1,0 +1,62 @@
+/** The steps from an image file to its analysis. */
+import { UserError } from '../common/errors';
+import type { AnalyzeInput } from '../analysis/analyze';
+import { analyze, type AnalysisPart } from '../analysis/analyze';
+import { generateAnchors } from '../model/anchors';
+import { decodeAllBoxes, detect } from '../model/detections';
+import type { ImageFile } from '../model/image/imageFile';
+import { prepareImage } from '../model/image/prepareImage';
+import type { ModelConfig, PreparedImage } from '../model/types';
+import { lazyNative } from './lazyNative';
+import type { LoadedModel } from './modelStore';
+
+export interface ImageSize {
+  /** Pixels as stored. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Reads an image's bytes and header; whatever is wrong with them shows here, before a model is loaded. */
+export async function readImage(file: string, maxPixels: number): Promise<ImageFile> {
+  const { readImageFile } = await lazyNative('the image decoder', () => import('../model/image/imageFile'));
+  return readImageFile(file, { maxPixels });
+}
+
+/** Decodes an image that has been read, and makes the network's input of it. */
+export async function decodeAndPrepare(
+  image: ImageFile,
+  maxPixels: number,
+  config: ModelConfig,
+  onDecoded?: () => void,
+): Promise<{ prepared: PreparedImage; size: ImageSize }> {
+  const { decodePixels } = await lazyNative('the image decoder', () => import('../model/image/decodeImage'));
+  const decoded = await decodePixels(image, { maxPixels });
+  onDecoded?.();
+  return { prepared: prepareImage(decoded, config), size: { width: decoded.width, height: decoded.height } };
+}
+
+/** Everything that follows from a forward pass and labels. */
+export function analyseForward(
+  input: Omit<AnalyzeInput, 'anchors' | 'detections' | 'decoded' | 'config'>,
+  { config, levels }: Pick<LoadedModel, 'config' | 'levels'>,
+): AnalysisPart {
+  const { forward, prepared, image } = input;
+  const anchors = generateAnchors(prepared.paddedHeight, prepared.paddedWidth, forward.grids, config, levels);
+  const detections = detect(forward, anchors, prepared, image, config);
+  const decoded = decodeAllBoxes(forward.deltas, anchors, prepared, image);
+  return analyze({ ...input, config, anchors, detections, decoded });
+}
+
+/** Runs `task` and sees to it that an error the user can act on names the image, where it names no place itself. */
+export async function aboutImage<T>(file: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.where !== undefined) throw error;
+    throw new UserError(error.what, {
+      where: file,
+      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+      cause: error,
+    });
+  }
+}
