@@ -15,23 +15,30 @@ export function lossCurves(
   byGamma: readonly { readonly gamma: number; readonly focal: Float32Array }[],
   state: Int8Array,
 ): LossCurves {
-  const histogram = { counts: new Int32Array(bins), sums: new Float64Array(bins) };
+  const histogram = newHistogram();
   const curves = (wanted: AnchorState): LossCurve[] =>
     byGamma.flatMap(({ gamma, focal }) => lossCurve(gamma, focal, state, wanted, histogram) ?? []);
   return { foreground: curves(anchorState.foreground), background: curves(anchorState.background) };
 }
 
-interface Histogram {
+/** Working space of a curve. */
+export interface Histogram {
   readonly counts: Int32Array;
   readonly sums: Float64Array;
 }
 
+export function newHistogram(): Histogram {
+  return { counts: new Int32Array(bins), sums: new Float64Array(bins) };
+}
+
 /**
+ * The curve of one state's anchors; undefined where there are none or where they have no loss.
+ *
  * Points are taken at the boundaries of a histogram over the float32 bit patterns of the losses, which sort as the
  * losses do: every point is exact. Between two points, straight lines miss the curve by less than 1/84 of the anchors
  * and of the loss, however many bins are thinned out, and losses within a bin differ by at most 1/256 of themselves.
  */
-function lossCurve(
+export function lossCurve(
   gamma: number,
   losses: Float32Array,
   state: Int8Array,

@@ -120,6 +120,8 @@ function title(metric: Metric, combination: Combination): string {
       return `Focal loss, ${place}`;
     case 'crossEntropy':
       return `Cross entropy, ${place}`;
+    case 'ratio':
+      return 'Focal loss over cross entropy, largest per place';
     case 'pt':
       return 'p_t, hardest anchor per place';
     case 'state':

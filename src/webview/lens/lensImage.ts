@@ -2,7 +2,7 @@ import type { Analysis } from '../../protocol/analysis';
 import { anchorColumns, type AnchorColumns } from '../../protocol/anchorColumns';
 import { cellLayout, type CellLayout } from '../heatmap/cellGrid';
 import { passingAnchors, type AnchorFilter } from './anchorFilter';
-import { anchorValues, type Metric } from './metrics';
+import { anchorValues, dependsOnFocal, type Metric } from './metrics';
 
 /** One analysed image as the lens works with it: the analysis, views of its columns and the layout of its cells. */
 export interface LensImage {
@@ -24,24 +24,47 @@ export function lensImage(title: string, imageUri: string, analysis: Analysis): 
   if (columns.focal.length !== total) {
     throw new RangeError(`The columns hold ${columns.focal.length} anchors, the analysis speaks of ${total}`);
   }
-  const known = new Map<Metric, Float32Array>();
-  let filtered: { readonly filter: AnchorFilter; readonly passing: Uint8Array | undefined } | undefined;
   return {
     title,
     imageUri,
     analysis,
     columns,
     layout: cellLayout(analysis.anchors.levels),
-    values: metric => {
-      let values = known.get(metric);
-      if (values === undefined) known.set(metric, (values = anchorValues(metric, columns)));
-      return values;
-    },
-    passing: filter => {
-      if (filtered?.filter !== filter) {
-        filtered = { filter, passing: passingAnchors({ analysis, columns }, filter, analysis.bands) };
-      }
-      return filtered.passing;
-    },
+    values: valuesOf(columns),
+    passing: passingOf(analysis, columns),
+  };
+}
+
+/** An image with other focal losses, and an analysis that fits them. */
+export function withFocal(image: LensImage, focal: Float32Array, analysis: Analysis): LensImage {
+  const columns = { ...image.columns, focal };
+  const own = valuesOf(columns);
+  const { easy, hard } = image.analysis.bands;
+  const sameBands = analysis.bands.easy === easy && analysis.bands.hard === hard;
+  return {
+    ...image,
+    analysis,
+    columns,
+    values: metric => (dependsOnFocal(metric) ? own(metric) : image.values(metric)),
+    passing: sameBands ? filter => image.passing(filter) : passingOf(analysis, columns),
+  };
+}
+
+function valuesOf(columns: AnchorColumns): LensImage['values'] {
+  const known = new Map<Metric, Float32Array>();
+  return metric => {
+    let values = known.get(metric);
+    if (values === undefined) known.set(metric, (values = anchorValues(metric, columns)));
+    return values;
+  };
+}
+
+function passingOf(analysis: Analysis, columns: AnchorColumns): LensImage['passing'] {
+  let filtered: { readonly filter: AnchorFilter; readonly passing: Uint8Array | undefined } | undefined;
+  return filter => {
+    if (filtered?.filter !== filter) {
+      filtered = { filter, passing: passingAnchors({ analysis, columns }, filter, analysis.bands) };
+    }
+    return filtered.passing;
   };
 }

@@ -2,7 +2,7 @@
 import type { AnchorColumns } from '../../protocol/anchorColumns';
 import { anchorState } from '../../protocol/analysis';
 
-export const metrics = ['focal', 'crossEntropy', 'pt', 'state'] as const;
+export const metrics = ['focal', 'crossEntropy', 'ratio', 'pt', 'state'] as const;
 export type Metric = (typeof metrics)[number];
 
 /** How the anchors of one place become one value: the strongest anchor, or the sum over them. */
@@ -16,14 +16,19 @@ export interface HeatScale {
   readonly high: number;
 }
 
-/** Losses add up; a probability or a state does not. */
+/** Whether another gamma or alpha changes a metric. */
+export function dependsOnFocal(metric: Metric): boolean {
+  return metric === 'focal' || metric === 'ratio';
+}
+
+/** Losses add up; a ratio, a probability or a state does not. */
 export function canSum(metric: Metric): boolean {
   return metric === 'focal' || metric === 'crossEntropy';
 }
 
 /**
- * One value per anchor, larger is hotter and 0 shows nothing: the loss; 1 - p_t (0 when ignored); or the state
- * as 0 background, 1 ignored, 2 foreground. May share memory with `columns`.
+ * One value per anchor, larger is hotter and 0 shows nothing: the loss; focal loss over cross entropy; 1 - p_t
+ * (0 when ignored); or the state as 0 background, 1 ignored, 2 foreground. May share memory with `columns`.
  */
 export function anchorValues(metric: Metric, columns: AnchorColumns): Float32Array {
   switch (metric) {
@@ -31,6 +36,13 @@ export function anchorValues(metric: Metric, columns: AnchorColumns): Float32Arr
       return columns.focal;
     case 'crossEntropy':
       return columns.crossEntropy;
+    case 'ratio': {
+      const values = new Float32Array(columns.focal.length);
+      for (let i = 0; i < values.length; i++) {
+        values[i] = columns.crossEntropy[i] > 0 ? columns.focal[i] / columns.crossEntropy[i] : 0;
+      }
+      return values;
+    }
     case 'pt': {
       const values = new Float32Array(columns.pt.length);
       for (let i = 0; i < values.length; i++) {
@@ -56,7 +68,7 @@ export function anchorValues(metric: Metric, columns: AnchorColumns): Float32Arr
 export function heatScale(metric: Metric, combination: Combination, logarithmic: boolean): HeatScale {
   if (metric === 'pt') return { logarithmic: false, low: 0, high: 1 };
   if (metric === 'state') return { logarithmic: false, low: 0, high: 2 };
-  const high = (metric === 'focal' ? 1 : 10) * (combination === 'sum' ? 10 : 1);
+  const high = (metric === 'crossEntropy' ? 10 : 1) * (canSum(metric) && combination === 'sum' ? 10 : 1);
   return { logarithmic, low: logarithmic ? high / 1000 : 0, high };
 }
 

@@ -3,6 +3,7 @@
  * for tests of what shows an analysis, at any number of anchors and without a network.
  */
 import { analyze } from '../../../src/analysis/analyze';
+import { targetColumns } from '../../../src/analysis/assignment';
 import type { CornerBox } from '../../../src/common/boxes';
 import type { ImageLabels, Label } from '../../../src/dataset/labels';
 import { generateAnchors } from '../../../src/model/anchors';
@@ -10,6 +11,7 @@ import { encodeBox } from '../../../src/model/boxCoder';
 import { decodeAllBoxes, detect } from '../../../src/model/detections';
 import type { Anchors, ForwardResult, ModelConfig, PreparedImage } from '../../../src/model/types';
 import type { Analysis } from '../../../src/protocol/analysis';
+import { anchorColumns } from '../../../src/protocol/anchorColumns';
 import { seededRandom } from './random';
 
 /** Something the model sees; original image pixels. */
@@ -68,6 +70,20 @@ export function cellSlide(minSize = 256, maxSize = 1333): SyntheticOptions {
 const red0: Seen = { box: [0, 0, 1, 1], column: 1, certainty: 1 };
 
 export function syntheticAnalysis(options: SyntheticOptions): Analysis {
+  return syntheticRun(options).analysis;
+}
+
+/** What an engine would still know of an analysis, to recompute from. */
+export interface SyntheticRun {
+  readonly analysis: Analysis;
+  /** Row-major [anchors, classes]. */
+  readonly logits: Float32Array;
+  readonly levels: Anchors['levels'];
+  /** Per anchor: target column, or -1 background, or -2 ignored. */
+  readonly targets: Int32Array;
+}
+
+export function syntheticRun(options: SyntheticOptions): SyntheticRun {
   const prepared = prepare(options);
   const config = modelConfig(options);
   const grids = gridsOf(prepared);
@@ -85,7 +101,7 @@ export function syntheticAnalysis(options: SyntheticOptions): Analysis {
     decoded: decodeAllBoxes(forward.deltas, anchors, prepared, image),
     bands: { easy: 0.9, hard: 0.5 },
   });
-  return {
+  const analysis: Analysis = {
     ...part,
     image: { file: '/data/slides/slide_007.jpg', ...image },
     model: {
@@ -99,6 +115,14 @@ export function syntheticAnalysis(options: SyntheticOptions): Analysis {
       notes: ['Batch-norm eps is 1e-5, as the card says.'],
     },
     milliseconds: { decode: 6, prepare: 4, forward: 92, analyse: 11, total: 113 },
+  };
+  const { state, label } = anchorColumns(analysis.columns);
+  const labelColumns = analysis.labels.map(({ column }) => column);
+  return {
+    analysis,
+    logits: forward.logits,
+    levels: anchors.levels,
+    targets: targetColumns(state, label, labelColumns),
   };
 }
 
