@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RuntimeChoice } from '../../../src/common/runtimeChoice';
 import type { RuntimeSession } from '../../../src/model/types';
 import { anchorState } from '../../../src/protocol/analysis';
 import { expectSameDetections } from './detectionComparison';
@@ -9,15 +10,15 @@ import { openNetwork, type ParityRun, runCase } from './parityRun';
 /** Milliseconds; the larger networks take seconds, more on a busy machine. */
 const timeout = 120_000;
 
-/** Tests one model in one key layout against torchvision on all golden cases it has. */
-export function describeCases(name: string, layout: KeyLayout = 'present'): void {
+/** Tests one model in one key layout on one runtime against torchvision on all golden cases it has. */
+export function describeCases(name: string, layout: KeyLayout = 'present', runtime: RuntimeChoice = 'cpu'): void {
   const model = readGolden<Record<string, GoldenModel>>('models.json')[name];
   const cases = goldenCases([name]).filter(({ layouts }) => layouts.includes(layout));
 
-  describe(`${name}, ${layout} keys`, () => {
+  describe(`${name}, ${layout} keys, ${runtime}`, () => {
     let session: RuntimeSession;
     beforeAll(async () => {
-      session = await openNetwork(formulaCheckpoint(model, layout));
+      session = await openNetwork(formulaCheckpoint(model, layout), runtime);
     }, timeout);
     afterAll(() => session.dispose());
 

@@ -1,4 +1,5 @@
 import { analyze, type AnalysisPart } from '../../../src/analysis/analyze';
+import type { RuntimeChoice } from '../../../src/common/runtimeChoice';
 import type { ImageLabels } from '../../../src/dataset/labels';
 import { generateAnchors } from '../../../src/model/anchors';
 import { inferArchitecture } from '../../../src/model/architecture';
@@ -29,10 +30,10 @@ export interface ParityRun {
   readonly columns: AnchorColumns;
 }
 
-/** The network of a checkpoint on the CPU. */
-export async function openNetwork(checkpoint: Checkpoint): Promise<RuntimeSession> {
+/** The network of a checkpoint on a runtime. */
+export async function openNetwork(checkpoint: Checkpoint, runtime: RuntimeChoice = 'cpu'): Promise<RuntimeSession> {
   const network = await buildNetwork(checkpoint, inferArchitecture(checkpoint), { batchNormEps: 1e-5 });
-  return (await createSession(network, 'cpu')).session;
+  return (await createSession(network, runtime)).session;
 }
 
 /** Runs the whole pipeline on a golden case. */
