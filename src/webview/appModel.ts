@@ -1,6 +1,7 @@
 import type { XywhBox, CornerBox } from '../common/boxes';
 import type { AnchorInspection } from '../protocol/analysis';
 import type { AnalysisStage } from '../protocol/messages';
+import type { AnchorFilter } from './lens/anchorFilter';
 import type { AnchorHit } from './lens/hitTest';
 import type { LensImage } from './lens/lensImage';
 import type { ViewState } from './lens/viewState';
@@ -43,6 +44,12 @@ export interface AppActions {
   stepAnchor(direction: 1 | -1): void;
   zoomTo(box: CornerBox): void;
   highlight(box: XywhBox | undefined): void;
+  /** Changes which anchors are shown. */
+  filter(change: Partial<AnchorFilter>): void;
+  /** Zooms to a label and shows the anchors matched to it alone; all again where that is so already. */
+  toggleLabel(label: number): void;
+  toggleSection(name: string): void;
+  copy(text: string): void;
   fit(): void;
   actualSize(): void;
   zoomBy(factor: number): void;

@@ -1,7 +1,9 @@
 import chevronLeft from '@vscode/codicons/src/icons/chevron-left.svg';
 import chevronRight from '@vscode/codicons/src/icons/chevron-right.svg';
 import close from '@vscode/codicons/src/icons/close.svg';
+import copy from '@vscode/codicons/src/icons/copy.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
+import filter from '@vscode/codicons/src/icons/filter.svg';
 import goToFile from '@vscode/codicons/src/icons/go-to-file.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
 import screenFull from '@vscode/codicons/src/icons/screen-full.svg';
@@ -16,7 +18,9 @@ const icons = {
   'chevron-left': chevronLeft,
   'chevron-right': chevronRight,
   close,
+  copy,
   error,
+  filter,
   'go-to-file': goToFile,
   info,
   'screen-full': screenFull,

@@ -1,10 +1,11 @@
-import type { CornerBox, XywhBox } from '../common/boxes';
+import { toCorners, type CornerBox, type XywhBox } from '../common/boxes';
 import { DisposableStore, toDisposable, type Disposable } from '../common/disposables';
 import { CancelledError, messageOf } from '../common/errors';
 import type { LensState } from '../protocol/messages';
 import { html, nothing, render } from 'lit';
 import type { AppActions, AppModel, Phase, PinnedAnchor } from './appModel';
 import { LensStage } from './canvas/lensStage';
+import { copyText } from './clipboard';
 import { anchorBox, locateAnchor, tileBox } from './lens/geometry';
 import { anchorsAt, type AnchorHit } from './lens/hitTest';
 import { lensImage, type LensImage } from './lens/lensImage';
@@ -194,6 +195,14 @@ export class LensApp implements Disposable {
     this.stage.zoomTo(box);
   }
 
+  private toggleLabel(label: number): void {
+    const { filter } = this.view;
+    const shown = filter.label === label;
+    this.setView({ filter: { ...filter, label: shown ? undefined : label } });
+    const box = this.image?.analysis.labels[label]?.bbox;
+    if (!shown && box !== undefined) this.zoomTo(toCorners(box));
+  }
+
   private createActions(): AppActions {
     const ask = (method: 'analyzeAgain' | 'chooseModel' | 'cancel') =>
       void this.transport.request(method, undefined).catch(() => undefined);
@@ -208,6 +217,13 @@ export class LensApp implements Disposable {
       stepAnchor: direction => this.stepAnchor(direction),
       zoomTo: box => this.zoomTo(box),
       highlight: (box: XywhBox | undefined) => this.stage.setHighlight(box),
+      filter: change => this.setView({ filter: { ...this.view.filter, ...change } }),
+      toggleLabel: label => this.toggleLabel(label),
+      toggleSection: name => {
+        const { toggledSections: names } = this.view;
+        this.setView({ toggledSections: names.includes(name) ? names.filter(n => n !== name) : [...names, name] });
+      },
+      copy: text => void copyText(text),
       fit: () => this.stage.fit(),
       actualSize: () => this.stage.actualSize(),
       zoomBy: factor => this.stage.zoomBy(factor),

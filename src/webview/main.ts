@@ -4,12 +4,14 @@ import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import { embeddedDataId } from '../protocol/messages';
 import { LensApp } from './lensApp';
+import { defineAnchorList } from './panel/anchorList';
 import './style.css';
 import { embeddedTransport } from './transport/embeddedTransport';
 import { vscodeTransport, type VsCodeApi } from './transport/vscodeTransport';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
+defineAnchorList();
 const root = document.getElementById('app');
 const embedded = document.getElementById(embeddedDataId);
 if (root !== null) {

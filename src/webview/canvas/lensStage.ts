@@ -228,6 +228,15 @@ export class LensStage implements Disposable {
       anchor: read('--lens-anchor'),
       decoded: read('--lens-decoded'),
       highlight: read('--lens-highlight'),
+      verdicts: {
+        truePositive: read('--lens-detection'),
+        badlyPlaced: read('--lens-badly-placed'),
+        wrongClass: read('--lens-wrong-class'),
+        duplicate: read('--lens-duplicate'),
+        both: read('--lens-class-and-place'),
+        background: read('--lens-false-positive'),
+        ignored: read('--lens-duplicate'),
+      },
     };
   }
 }

@@ -1,13 +1,18 @@
 import { toCorners, type CornerBox } from '../../common/boxes';
+import type { Detection } from '../../protocol/analysis';
+import type { VerdictKind } from '../../protocol/detectionVerdicts';
 import { anchorBox, locateAnchor, tileBox } from '../lens/geometry';
 import type { LensImage } from '../lens/lensImage';
 import type { ViewState } from '../lens/viewState';
 import { labelName } from '../words/anchorSentence';
 import { unit } from '../words/format';
+import { verdictWords } from '../words/verdictNames';
 
 export interface NamedBox {
   readonly box: CornerBox;
   readonly text: string;
+  /** Of a detection that is to be colored by what it is worth. */
+  readonly verdict?: VerdictKind;
 }
 
 export interface ShownAnchor {
@@ -46,8 +51,8 @@ export function sceneOf(image: LensImage, view: ViewState): Scene {
     labels: view.labels ? labels.map(label => ({ box: toCorners(label.bbox), text: labelName(label) })) : [],
     detections: view.detections
       ? detections
-          .filter(({ score }) => score >= view.scoreThreshold)
-          .map(({ bbox, category, score }) => ({ box: toCorners(bbox), text: `${category} ${unit(score)}` }))
+          .map((detection, i) => detectionBox(detection, view.matchColors ? image.verdicts[i].kind : undefined))
+          .filter((_, i) => detections[i].score >= view.scoreThreshold)
       : [],
     padded:
       isPadded && view.heatmap
@@ -55,6 +60,13 @@ export function sceneOf(image: LensImage, view: ViewState): Scene {
         : undefined,
     pinned: view.pinned === undefined ? undefined : shownAnchor(image, view.pinned, true),
   };
+}
+
+function detectionBox({ bbox, category, score }: Detection, verdict: VerdictKind | undefined): NamedBox {
+  const box = toCorners(bbox);
+  const text = `${category} ${unit(score)}`;
+  if (verdict === undefined || verdict === 'truePositive') return { box, text };
+  return { box, text: `${text} ${verdictWords[verdict].short}`, verdict };
 }
 
 export function shownAnchor(image: LensImage, anchor: number, withDecoded: boolean): ShownAnchor {

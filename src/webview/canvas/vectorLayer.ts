@@ -1,4 +1,5 @@
 import type { CornerBox } from '../../common/boxes';
+import type { VerdictKind } from '../../protocol/detectionVerdicts';
 import type { NamedBox, Scene } from './scene';
 import { placeTags, type Tag } from './tags';
 import { toScreen, type Size, type Viewport } from './viewport';
@@ -10,6 +11,7 @@ export interface BoxColors {
   readonly anchor: string;
   readonly decoded: string;
   readonly highlight: string;
+  readonly verdicts: Readonly<Record<VerdictKind, string>>;
 }
 
 const halo = 'rgb(0 0 0 / 0.6)';
@@ -41,7 +43,9 @@ export class VectorLayer {
       strokeBox(context, view, box, color, lineWidth, dash);
 
     if (scene.padded !== undefined) strokePlain(context, view, scene.padded, 'rgb(128 128 128 / 0.7)', 1, [2, 4]);
-    for (const { box } of scene.detections) stroke(box, colors.detection, 1.5, [5, 4]);
+    const detectionColor = ({ verdict }: NamedBox) =>
+      verdict === undefined ? colors.detection : colors.verdicts[verdict];
+    for (const named of scene.detections) stroke(named.box, detectionColor(named), 1.5, [5, 4]);
     for (const { box } of scene.labels) stroke(box, colors.label, 2, []);
     for (const shown of [scene.hovered, scene.pinned]) {
       if (shown === undefined) continue;
@@ -53,7 +57,7 @@ export class VectorLayer {
 
     const tags = [
       ...scene.labels.map(named => this.tag(named, view, colors.label, 'above')),
-      ...scene.detections.map(named => this.tag(named, view, colors.detection, 'below')),
+      ...scene.detections.map(named => this.tag(named, view, detectionColor(named), 'below')),
     ];
     for (const { x, y, tag } of placeTags(tags, stage, tagHeight)) {
       context.fillStyle = 'rgb(0 0 0 / 0.72)';

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../protocol/analysis';
+import { detectionVerdicts, type DetectionVerdict } from '../../protocol/detectionVerdicts';
 import { anchorColumns, type AnchorColumns } from '../../protocol/anchorColumns';
 import { cellLayout, type CellLayout } from '../heatmap/cellGrid';
 import { passingAnchors, type AnchorFilter } from './anchorFilter';
@@ -12,9 +13,11 @@ export interface LensImage {
   readonly columns: AnchorColumns;
   readonly layout: CellLayout;
   /** Values of one metric, one per anchor; computed once and kept. */
-  values(metric: Metric): Float32Array;
+  readonly values: (metric: Metric) => Float32Array;
+  /** One per detection, by index. */
+  readonly verdicts: readonly DetectionVerdict[];
   /** 1 for each anchor that passes a filter, undefined where all do; kept for the last filter. */
-  passing(filter: AnchorFilter): Uint8Array | undefined;
+  readonly passing: (filter: AnchorFilter) => Uint8Array | undefined;
 }
 
 /** Throws RangeError when columns and levels do not belong together. */
@@ -29,6 +32,7 @@ export function lensImage(title: string, imageUri: string, analysis: Analysis): 
     imageUri,
     analysis,
     columns,
+    verdicts: detectionVerdicts(analysis.detections, analysis.labels),
     layout: cellLayout(analysis.anchors.levels),
     values: valuesOf(columns),
     passing: passingOf(analysis, columns),

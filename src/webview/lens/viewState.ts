@@ -9,6 +9,14 @@ export interface Camera {
   readonly scale: number;
 }
 
+export const labelKeys = ['label', 'anchors', 'bestIou', 'meanPt', 'boxRegression', 'classification'] as const;
+export type LabelKey = (typeof labelKeys)[number];
+
+export interface LabelOrder {
+  readonly key: LabelKey;
+  readonly descending: boolean;
+}
+
 /** What the user has chosen to see; kept while the panel is hidden and when VS Code reloads. */
 export interface ViewState {
   readonly metric: Metric;
@@ -24,6 +32,11 @@ export interface ViewState {
   readonly scoreThreshold: number;
   /** Which anchors are shown; its label belongs to `image`. */
   readonly filter: AnchorFilter;
+  /** Whether detections that are wrong in TIDE's sense are colored by what is wrong. */
+  readonly matchColors: boolean;
+  readonly labelOrder: LabelOrder;
+  /** Names of the panel's sections that the user opened or closed. */
+  readonly toggledSections: readonly string[];
   /** Image file that `camera` and `pinned` belong to. */
   readonly image: string | undefined;
   /** Undefined while the whole image is fitted to the stage. */
@@ -45,6 +58,9 @@ export const defaultViewState: ViewState = {
   detections: true,
   scoreThreshold: 0.35,
   filter: noFilter,
+  matchColors: true,
+  labelOrder: { key: 'classification', descending: true },
+  toggledSections: [],
   image: undefined,
   camera: undefined,
   pinned: undefined,
@@ -68,6 +84,9 @@ export function restoreViewState(saved: unknown): ViewState {
     detections: flag(of('detections')) ?? fallback.detections,
     scoreThreshold: numberIn(of('scoreThreshold'), 0, 1) ?? fallback.scoreThreshold,
     filter: filter(of('filter')),
+    matchColors: flag(of('matchColors')) ?? fallback.matchColors,
+    labelOrder: labelOrder(of('labelOrder')) ?? fallback.labelOrder,
+    toggledSections: names(of('toggledSections')),
     image: typeof of('image') === 'string' ? (of('image') as string) : undefined,
     camera: camera(of('camera')),
     pinned: numberIn(of('pinned'), 0, Number.MAX_SAFE_INTEGER),
@@ -84,6 +103,17 @@ function filter(value: unknown): AnchorFilter {
     ratios: numberIn(ratios, 1, everyShape) ?? everyShape,
     sizes: numberIn(sizes, 1, everyShape) ?? everyShape,
   };
+}
+
+function labelOrder(value: unknown): LabelOrder | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { key, descending } = value as Record<string, unknown>;
+  const known = oneOf(labelKeys, key);
+  return known === undefined || typeof descending !== 'boolean' ? undefined : { key: known, descending };
+}
+
+function names(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter(name => typeof name === 'string').slice(0, 50) : [];
 }
 
 function camera(value: unknown): Camera | undefined {

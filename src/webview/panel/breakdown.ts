@@ -1,11 +1,16 @@
 import { html, type TemplateResult } from 'lit';
 import type { Analysis, BreakdownRow } from '../../protocol/analysis';
+import type { AppActions } from '../appModel';
+import { allGroups, type AnchorFilter } from '../lens/anchorFilter';
 import { count, loss, percent, unit } from '../words/format';
 import { glossary, type Term } from '../words/glossary';
 import { bar, term, type BarKind } from './parts';
 
-/** Seven groups of anchors: how many, and what they carry of cross entropy and focal loss. */
-export function breakdownTable(analysis: Analysis): TemplateResult {
+/**
+ * Seven groups of anchors: how many, and what they carry of cross entropy and focal loss. A click on a group shows it
+ * alone in heatmap and lists; with the control or shift key it joins or leaves what is shown.
+ */
+export function breakdownTable(analysis: Analysis, filter: AnchorFilter, actions: AppActions): TemplateResult {
   const { bands, anchors } = analysis;
   const sum = (of: (row: BreakdownRow) => number) => analysis.breakdown.reduce((total, row) => total + of(row), 0);
   return html`<table class="breakdown">
@@ -21,15 +26,27 @@ export function breakdownTable(analysis: Analysis): TemplateResult {
         </tr>
       </thead>
       <tbody>
-        ${analysis.breakdown.map(
-          row =>
-            html`<tr>
-              <th scope="row">${groupName(row.group)}</th>
-              ${amount(count(row.anchors), row.anchorShare, 'anchors')}
-              ${amount(loss(row.crossEntropy), row.crossEntropyShare, 'crossEntropy')}
-              ${amount(loss(row.focal), row.focalShare, 'focal')}
-            </tr>`,
-        )}
+        ${analysis.breakdown.map((row, i) => {
+          const isShown = (filter.groups & (1 << i)) !== 0;
+          const isChosen = isShown && filter.groups !== allGroups;
+          return html`<tr
+            class=${isChosen ? 'chosen' : isShown ? '' : 'left-out'}
+            @click=${(event: MouseEvent) => choose(event, i, filter, actions)}
+          >
+            <th scope="row">
+              <button
+                class="group"
+                aria-pressed=${isChosen ? 'true' : 'false'}
+                title="${groupMeaning(row.group)} ${isChosen ? 'Click to show all groups.' : 'Click to show it alone, with Ctrl to add it.'}"
+              >
+                ${groupName(row.group)}
+              </button>
+            </th>
+            ${amount(count(row.anchors), row.anchorShare, 'anchors')}
+            ${amount(loss(row.crossEntropy), row.crossEntropyShare, 'crossEntropy')}
+            ${amount(loss(row.focal), row.focalShare, 'focal')}
+          </tr>`;
+        })}
       </tbody>
       <tfoot>
         <tr>
@@ -46,9 +63,25 @@ export function breakdownTable(analysis: Analysis): TemplateResult {
     </p>`;
 }
 
+function choose(event: MouseEvent, index: number, { groups }: AnchorFilter, actions: AppActions): void {
+  const bit = 1 << index;
+  const adds = event.ctrlKey || event.metaKey || event.shiftKey;
+  const next = groups === allGroups ? bit : adds ? groups ^ bit : groups === bit ? allGroups : bit;
+  actions.filter({ groups: next === 0 ? allGroups : next });
+}
+
+function parts(group: string): [Term, Term | undefined] {
+  return group.split('/') as [Term, Term | undefined];
+}
+
+function groupMeaning(group: string): string {
+  const [state, band] = parts(group);
+  return band === undefined ? glossary[state] : `${glossary[state]} ${glossary[band]}`;
+}
+
 function groupName(group: string): TemplateResult {
-  const [state, band] = group.split('/') as [Term, Term | undefined];
-  return html`<span class="dot ${state}"></span>${term(state)} ${band === undefined ? '' : term(band)}`;
+  const [state, band] = parts(group);
+  return html`<span class="dot ${state}"></span>${state}${band === undefined ? '' : ` ${band}`}`;
 }
 
 function amount(value: string, share: number, kind: BarKind): TemplateResult {

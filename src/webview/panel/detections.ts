@@ -1,63 +1,107 @@
-import { html, type TemplateResult } from 'lit';
-import { iou, toCorners } from '../../common/boxes';
-import type { Analysis, Detection } from '../../protocol/analysis';
-import type { AppActions } from '../appModel';
+import { html, nothing, type TemplateResult } from 'lit';
+import { toCorners } from '../../common/boxes';
+import { missedLabels, verdictKinds } from '../../protocol/detectionVerdicts';
+import type { AppActions, AppModel } from '../appModel';
+import type { LensImage } from '../lens/lensImage';
 import { labelName } from '../words/anchorSentence';
 import { unit } from '../words/format';
+import { verdictWords } from '../words/verdictNames';
 import { bar, term } from './parts';
 
-/** The detections at or above the score threshold, best first, each with the label it overlaps most. */
-export function detectionTable(analysis: Analysis, threshold: number, actions: AppActions): TemplateResult {
-  const shown = analysis.detections.filter(detection => detection.score >= threshold);
-  if (shown.length === 0) {
-    return html`<p class="empty">
-      ${
-        analysis.detections.length === 0
-          ? 'The model detects nothing in this image.'
-          : `No detection reaches the score ${unit(threshold)}; lower the threshold to see more.`
-      }
-    </p>`;
-  }
-  return html`<table class="rows">
-    <thead>
-      <tr>
-        <th scope="col">${term('detection')}</th>
-        <th scope="col" class="number wide">${term('score')}</th>
-        <th scope="col">overlaps label</th>
-        <th scope="col" class="number">${term('IoU')}</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${shown.map(detection => {
-        const overlap = bestLabel(analysis, detection);
-        return html`<tr
-          @pointerenter=${() => actions.highlight(detection.bbox)}
-          @pointerleave=${() => actions.highlight(undefined)}
-        >
-          <th scope="row">
-            <button
-              class="link"
-              title="Zoom to this detection"
-              @click=${() => actions.zoomTo(toCorners(detection.bbox))}
-            >
-              ${detection.category}
-            </button>
-          </th>
-          <td class="number amount"><b>${unit(detection.score)}</b>${bar(detection.score, 'plain')}</td>
-          <td>${overlap === undefined ? html`<span class="dim">none</span>` : overlap.name}</td>
-          <td class="number">${overlap === undefined ? '–' : unit(overlap.iou)}</td>
-        </tr>`;
-      })}
-    </tbody>
-  </table>`;
+/** The detections at or above the score threshold, best first, each with what it is worth against the labels. */
+export function detectionTable(image: LensImage, { view }: AppModel, actions: AppActions): TemplateResult {
+  const { detections, labels } = image.analysis;
+  const { scoreThreshold } = view;
+  const shown = detections
+    .map((detection, index) => ({ detection, verdict: image.verdicts[index], index }))
+    .filter(({ detection }) => detection.score >= scoreThreshold);
+  const counts = verdictKinds.map(kind => ({
+    kind,
+    count: shown.filter(({ verdict }) => verdict.kind === kind).length,
+  }));
+  return html`${missed(image, scoreThreshold, actions)}
+  ${
+    shown.length === 0
+      ? html`<p class="empty">
+          ${
+            detections.length === 0
+              ? 'The model detects nothing in this image.'
+              : `No detection reaches the score ${unit(scoreThreshold)}; lower the threshold to see more.`
+          }
+        </p>`
+      : html`<div class="verdicts">
+            ${counts
+              .filter(({ count }) => count > 0)
+              .map(
+                ({ kind, count }) =>
+                  html`<span class="verdict" title=${verdictWords[kind].meaning}
+                    ><i class="key verdict-${kind}"></i>${verdictWords[kind].name} <b>${count}</b></span
+                  >`,
+              )}
+            <vscode-checkbox
+              label="color boxes"
+              title="Color the boxes on the picture by match, as TIDE sorts them; true positives keep the plain color."
+              .checked=${view.matchColors}
+              @change=${(event: Event) => actions.setView({ matchColors: (event.target as HTMLInputElement).checked })}
+            ></vscode-checkbox>
+          </div>
+          <table class="rows">
+            <thead>
+              <tr>
+                <th scope="col">${term('detection')}</th>
+                <th scope="col" class="number wide">${term('score')}</th>
+                <th scope="col">${term('match')}</th>
+                <th scope="col">label</th>
+                <th scope="col" class="number">${term('IoU')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${shown.map(({ detection, verdict }) => {
+                const label = verdict.label === null ? undefined : labels[verdict.label];
+                const { name, meaning } = verdictWords[verdict.kind];
+                return html`<tr
+                  @pointerenter=${() => actions.highlight(detection.bbox)}
+                  @pointerleave=${() => actions.highlight(undefined)}
+                >
+                  <th scope="row">
+                    <button
+                      class="link"
+                      title="Zoom to this detection"
+                      @click=${() => actions.zoomTo(toCorners(detection.bbox))}
+                    >
+                      ${detection.category}
+                    </button>
+                  </th>
+                  <td class="number amount"><b>${unit(detection.score)}</b>${bar(detection.score, 'plain')}</td>
+                  <td class="nowrap">
+                    <span title=${meaning}><i class="key verdict-${verdict.kind}"></i>${name}</span>
+                  </td>
+                  <td>${label === undefined ? html`<span class="dim">none</span>` : labelName(label)}</td>
+                  <td class="number">${verdict.iou === 0 ? '–' : unit(verdict.iou)}</td>
+                </tr>`;
+              })}
+            </tbody>
+          </table>`
+  }`;
 }
 
-function bestLabel(analysis: Analysis, detection: Detection): { name: string; iou: number } | undefined {
-  const box = toCorners(detection.bbox);
-  let best: { name: string; iou: number } | undefined;
-  for (const label of analysis.labels) {
-    const overlap = iou(box, toCorners(label.bbox));
-    if (overlap > (best?.iou ?? 0)) best = { name: labelName(label), iou: overlap };
-  }
-  return best;
+function missed(image: LensImage, threshold: number, actions: AppActions): TemplateResult | typeof nothing {
+  const { detections, labels } = image.analysis;
+  const indices = missedLabels(detections, labels, image.verdicts, threshold);
+  if (indices.length === 0) return nothing;
+  return html`<p class="missed">
+    <span title="No detection from this score on finds them, not even with another class or a badly placed box."
+      >Missed labels:</span
+    >
+    ${indices.map((index, i) => {
+      const label = labels[index];
+      return html`${i === 0 ? '' : ', '}<button
+          class="link"
+          title="Zoom to this label and show the anchors matched to it"
+          @click=${() => actions.toggleLabel(index)}
+        >
+          ${labelName(label)}
+        </button>`;
+    })}
+  </p>`;
 }

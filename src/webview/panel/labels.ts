@@ -1,43 +1,58 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { toCorners } from '../../common/boxes';
 import type { IssueKind, LabelSummary } from '../../protocol/analysis';
 import type { AppActions, AppModel } from '../appModel';
 import { icon } from '../icons';
 import type { LensImage } from '../lens/lensImage';
+import type { LabelKey, LabelOrder } from '../lens/viewState';
 import { labelName } from '../words/anchorSentence';
-import { count, loss, unit } from '../words/format';
-import { issueNames } from '../words/issueNames';
+import { count, fileName, loss, unit } from '../words/format';
+import { issueMeanings, issueNames } from '../words/issueNames';
 import { labelRemark } from '../words/labelSentence';
-import { bar, term } from './parts';
+import { bar, sortHeader, term } from './parts';
 
-/** The image's labels, those with the most focal loss first, with what the anchors say about each. */
+/** The image's labels with what the anchors say about each; a click zooms and shows the anchors matched to it. */
 export function labelTable(image: LensImage, model: AppModel, actions: AppActions): TemplateResult {
   const { labels, issues, labelFile } = image.analysis;
   if (labelFile === undefined) return html`<p class="empty">No label file was found for this image.</p>`;
   if (labels.length === 0) return html`<p class="empty">The label file lists no objects in this image.</p>`;
-  const order = labels
-    .map((label, index) => ({ label, index }))
-    .sort((a, b) => b.label.classification - a.label.classification);
+  const { labelOrder } = model.view;
   const most = Math.max(...labels.map(label => label.classification), 1e-9);
+  const header = (key: LabelKey, content: TemplateResult | string, className?: string) =>
+    sortHeader(key, content, labelOrder, order => actions.setView({ labelOrder: order }), className);
   return html`<table class="rows labels">
     <thead>
       <tr>
-        <th scope="col">label</th>
-        <th scope="col" class="number">${term('anchor', 'anchors')}</th>
-        <th scope="col" class="number">${term('bestIou', 'best IoU')}</th>
-        <th scope="col" class="number">${term('meanPt', 'mean p_t')}</th>
-        <th scope="col" class="number"><abbr title="Box loss of the label’s anchors, raw sum.">box</abbr></th>
-        <th scope="col" class="number wide"><abbr title="Focal loss of the label’s anchors, raw sum.">FL</abbr></th>
-        <th scope="col"><span class="hidden-visually">go to label file</span></th>
+        ${header('label', 'label', '')} ${header('anchors', term('matched', 'anchors'))}
+        ${header('bestIou', term('bestIou', 'best IoU'))} ${header('meanPt', term('meanPt', 'mean p_t'))}
+        ${header('boxRegression', html`<abbr title="Box loss of the label’s anchors, raw sum.">box</abbr>`)}
+        ${header(
+          'classification',
+          html`<abbr title="Focal loss of the label’s anchors, raw sum.">FL</abbr>`,
+          'number wide',
+        )}
+        <th scope="col"><span class="hidden-visually">place in the label file</span></th>
       </tr>
     </thead>
     <tbody>
-      ${order.map(({ label, index }) => {
-        const kinds = issues.filter(issue => issue.labelId === label.id).map(issue => issue.kind);
-        return row(label, index, kinds, most, model.hosted, actions);
+      ${orderedLabels(labels, labelOrder).map(index => {
+        const kinds = issues.filter(issue => issue.labelId === labels[index].id).map(issue => issue.kind);
+        return row(labels[index], index, kinds, most, model, actions);
       })}
     </tbody>
   </table>`;
+}
+
+/** Indices of the labels in the order asked for; those without a value last. */
+export function orderedLabels(labels: readonly LabelSummary[], { key, descending }: LabelOrder): number[] {
+  const sign = descending ? -1 : 1;
+  const value = (label: LabelSummary) => (key === 'label' ? 0 : (label[key] ?? (descending ? -Infinity : Infinity)));
+  return [...labels.keys()].sort((a, b) => {
+    const difference =
+      key === 'label'
+        ? labels[a].category.localeCompare(labels[b].category, 'en', { numeric: true })
+        : value(labels[a]) - value(labels[b]);
+    return (Number.isNaN(difference) ? 0 : sign * difference) || a - b;
+  });
 }
 
 function row(
@@ -45,47 +60,69 @@ function row(
   index: number,
   kinds: readonly IssueKind[],
   most: number,
-  hosted: boolean,
+  { hosted, view }: AppModel,
   actions: AppActions,
 ): TemplateResult {
   const remark = labelRemark(label);
-  const { source } = label;
-  const place = source === undefined ? undefined : `${source.file}:${source.line + 1}`;
+  const chosen = view.filter.label === index;
+  const range = label.meanPt === null || label.minPt === null ? '' : `Lowest p_t ${unit(label.minPt)}.`;
   return html`<tr
+      class=${chosen ? 'chosen' : ''}
       @pointerenter=${() => actions.highlight(label.bbox)}
       @pointerleave=${() => actions.highlight(undefined)}
     >
       <th scope="row">
-        <button class="link" title="Zoom to this label" @click=${() => actions.zoomTo(toCorners(label.bbox))}>
+        <button
+          class="link"
+          aria-pressed=${chosen ? 'true' : 'false'}
+          title=${chosen ? 'Show the anchors of all labels' : 'Zoom to this label and show the anchors matched to it'}
+          @click=${() => actions.toggleLabel(index)}
+        >
           ${labelName(label)}
         </button>
-        ${kinds.map(kind => html`<span class="tag warning">${issueNames[kind]}</span>`)}
+        ${kinds.map(kind => html`<span class="tag warning" title=${issueMeanings[kind]}>${issueNames[kind]}</span>`)}
       </th>
-      <td class="number">${count(label.anchors)}</td>
+      <td
+        class="number"
+        title="${count(label.anchorsByThreshold)} by the threshold, ${count(label.anchorsByLowQuality)} by the low-quality rule."
+      >
+        ${count(label.anchors)}
+      </td>
       <td class="number">${unit(label.bestIou)}</td>
-      <td class="number">${label.meanPt === null ? '–' : unit(label.meanPt)}</td>
+      <td class="number" title=${range}>${label.meanPt === null ? '–' : unit(label.meanPt)}</td>
       <td class="number">${loss(label.boxRegression)}</td>
       <td class="number amount"><b>${loss(label.classification)}</b>${bar(label.classification / most, 'focal')}</td>
-      <td class="action">
-        ${
-          hosted && place !== undefined
-            ? html`<button
-                class="icon-button"
-                title="Open ${place}"
-                aria-label="Open the label file at ${labelName(label)}"
-                @click=${() => actions.revealLabel(index)}
-              >
-                ${icon('go-to-file')}
-              </button>`
-            : nothing
-        }
-      </td>
+      <td class="action">${source(label, index, hosted, actions)}</td>
     </tr>
     ${
-      remark === undefined && (hosted || place === undefined)
+      remark === undefined
         ? nothing
         : html`<tr class="remark">
-            <td colspan="7">${remark}${!hosted && place !== undefined ? html` <code>${place}</code>` : nothing}</td>
+            <td colspan="7">${remark}</td>
           </tr>`
     }`;
+}
+
+/** Where the label is written: a way there, or, where there is no editor, its line. */
+function source(
+  label: LabelSummary,
+  index: number,
+  hosted: boolean,
+  actions: AppActions,
+): TemplateResult | typeof nothing {
+  if (label.source === undefined) return nothing;
+  const { file, line } = label.source;
+  if (!hosted) {
+    return html`<code class="dim" title="${fileName(file)}, line ${line + 1}"
+      ><span class="hidden-visually">${fileName(file)} line </span>:${line + 1}</code
+    >`;
+  }
+  return html`<button
+    class="icon-button"
+    title="Open ${file}:${line + 1}"
+    aria-label="Open the label file at ${labelName(label)}"
+    @click=${() => actions.revealLabel(index)}
+  >
+    ${icon('go-to-file')}
+  </button>`;
 }

@@ -1,5 +1,7 @@
 /** Small pieces the panel's sections share. */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { AppActions, AppModel } from '../appModel';
+import { icon } from '../icons';
 import { glossary, type Term } from '../words/glossary';
 
 /** An abbreviation or term with its one-sentence explanation on hover. */
@@ -7,7 +9,7 @@ export function term(name: Term, text: string = name): TemplateResult {
   return html`<abbr title=${glossary[name]}>${text}</abbr>`;
 }
 
-export type BarKind = 'anchors' | 'crossEntropy' | 'focal' | 'plain';
+export type BarKind = 'anchors' | 'crossEntropy' | 'focal' | 'foreground' | 'background' | 'plain';
 
 /** A bar for a share in [0, 1]; the number stands beside it. */
 export function bar(share: number, kind: BarKind): TemplateResult {
@@ -18,17 +20,69 @@ export function bar(share: number, kind: BarKind): TemplateResult {
   ></span>`;
 }
 
-/** A collapsible section with a heading. */
-export function section(
+export interface SectionOptions {
+  readonly badge?: string;
+  readonly closed?: boolean;
+  /** What its copy button copies; by default the text of its tables, tab-separated, or all of its text. */
+  readonly copy?: () => string;
+}
+
+export type Section = (
+  name: string,
   heading: string,
   body: TemplateResult | typeof nothing,
-  options: { readonly badge?: string; readonly closed?: boolean; readonly name?: string } = {},
+  options?: SectionOptions,
+) => TemplateResult;
+
+/** Makes collapsible sections with a heading; which ones are open is part of the view. */
+export function sections({ view }: AppModel, actions: AppActions): Section {
+  return (name, heading, body, { badge, closed = false, copy } = {}) => {
+    const open = view.toggledSections.includes(name) === closed;
+    const toggled = (event: Event) => {
+      if ((event.target as HTMLDetailsElement).open !== open) actions.toggleSection(name);
+    };
+    const copyIt = (event: Event) => {
+      event.preventDefault();
+      const section = (event.currentTarget as Element).closest('details');
+      actions.copy(copy?.() ?? (section === null ? '' : textOf(section.querySelector('.section-body') ?? section)));
+    };
+    return html`<details class="section" ?open=${open} data-section=${name} @toggle=${toggled}>
+      <summary>
+        <h2>${heading}</h2>
+        ${badge === undefined ? nothing : html`<vscode-badge>${badge}</vscode-badge>`}
+        <button class="icon-button copy" title="Copy ${heading}" aria-label="Copy ${heading}" @click=${copyIt}>
+          ${icon('copy')}
+        </button>
+      </summary>
+      <div class="section-body">${body}</div>
+    </details>`;
+  };
+}
+
+/** The tables of an element, cells separated by tabs; without tables its text. */
+export function textOf(element: Element): string {
+  const rows = [...element.querySelectorAll('tr')].map(row =>
+    [...row.cells].map(cell => (cell.textContent ?? '').replace(/\s+/g, ' ').trim()).join('\t'),
+  );
+  return rows.length > 0 ? rows.join('\n') : (element as HTMLElement).innerText;
+}
+
+/** A column's heading that sorts by it. */
+export function sortHeader<Key extends string>(
+  key: Key,
+  content: TemplateResult | string,
+  order: { readonly key: string; readonly descending: boolean },
+  sort: (order: { key: Key; descending: boolean }) => void,
+  className = 'number',
 ): TemplateResult {
-  return html`<details class="section" ?open=${options.closed !== true} data-section=${options.name ?? nothing}>
-    <summary>
-      <h2>${heading}</h2>
-      ${options.badge === undefined ? nothing : html`<vscode-badge>${options.badge}</vscode-badge>`}
-    </summary>
-    <div class="section-body">${body}</div>
-  </details>`;
+  const current = order.key === key;
+  const direction = current ? (order.descending ? 'descending' : 'ascending') : 'none';
+  return html`<th scope="col" class=${className} aria-sort=${direction}>
+    <button
+      class="sort"
+      @click=${() => sort({ key, descending: current ? !order.descending : className === 'number' })}
+    >
+      ${content}<i class="arrow ${direction}" aria-hidden="true"></i>
+    </button>
+  </th>`;
 }

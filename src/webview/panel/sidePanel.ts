@@ -3,12 +3,16 @@ import { guard } from 'lit/directives/guard.js';
 import { breakdownSentence } from '../../protocol/breakdownSentence';
 import type { AppActions, AppModel } from '../appModel';
 import type { LensImage } from '../lens/lensImage';
+import { ptHistogram } from '../lens/ptHistogram';
 import { count, unit } from '../words/format';
 import { about } from './about';
+import type { AnchorList } from './anchorList';
 import { breakdownTable } from './breakdown';
+import { classTable } from './classes';
 import { lossCurves } from './curves';
 import { detectionTable } from './detections';
-import { hardestTable } from './hardest';
+import { filterBar } from './filterBar';
+import { histogram } from './histogram';
 import { hottestList } from './hottest';
 import { inspection } from './inspection';
 import { issueList } from './issues';
@@ -16,54 +20,76 @@ import { labelTable } from './labels';
 import { levelTable } from './levels';
 import { lossSummary } from './lossSummary';
 import { noteCount, notes } from './notes';
-import { section } from './parts';
+import { sections } from './parts';
 
-/** Everything beside the picture. Sections redraw only when what they show changes, not with every drag of a slider. */
+/** Everything beside the picture. Parts redraw only when what they show changes, not with every drag of a slider. */
 export function sidePanel(image: LensImage, model: AppModel, actions: AppActions): TemplateResult {
   const { analysis } = image;
-  const { scoreThreshold, levelMask } = model.view;
+  const { scoreThreshold, levelMask, filter, labelOrder, matchColors, toggledSections } = model.view;
   const detected = analysis.detections.filter(detection => detection.score >= scoreThreshold).length;
-  return html`
-    ${guard([image, model.pinned], () => (model.pinned === undefined ? nothing : inspection(image, model.pinned, actions)))}
-    ${guard(
-      [image],
-      () => html`
-        <p class="opening">${emphasised(breakdownSentence(analysis))}</p>
-        ${
-          analysis.labelFile === undefined
-            ? html`<p class="banner" role="status">
-                No label file was found for this image, so every anchor counts as background and the losses are divided
-                by 1.
-              </p>`
-            : nothing
-        }
-        ${breakdownTable(analysis)} ${lossSummary(analysis)} ${section('Hottest places', hottestList(image, actions))}
-        ${section('Labels by focal loss', labelTable(image, model, actions), { badge: count(analysis.labels.length) })}
-        ${
-          analysis.issues.length === 0
-            ? nothing
-            : section('Label issues', issueList(analysis, actions), { badge: count(analysis.issues.length) })
-        }
-      `,
-    )}
-    ${guard([image, levelMask], () => section('Loss by level', levelTable(image, model, actions)))}
-    ${guard([image], () => section('Cumulative loss', lossCurves(analysis.curves, analysis.loss.gamma)))}
-    ${guard([image, scoreThreshold], () =>
-      section('Detections', detectionTable(analysis, scoreThreshold, actions), {
-        badge: `${count(detected)} from ${unit(scoreThreshold)}`,
-        closed: true,
-        name: 'detections',
-      }),
-    )}
-    ${guard(
-      [image],
-      () => html`
-        ${section('Hardest anchors', hardestTable(image, actions), { closed: true, name: 'hardest' })}
-        ${noteCount(analysis) === 0 ? nothing : section('Notes', notes(analysis), { badge: count(noteCount(analysis)) })}
-        ${section('Model and run', about(analysis))}
-      `,
-    )}
-  `;
+  const section = sections(model, actions);
+  const parts: readonly (readonly [readonly unknown[], () => unknown])[] = [
+    [[model.pinned], () => (model.pinned === undefined ? nothing : inspection(image, model.pinned, actions))],
+    [[filter], () => filterBar(image, model, actions)],
+    [[], () => opening(image)],
+    [[filter], () => html`${breakdownTable(analysis, filter, actions)} ${lossSummary(analysis)}`],
+    [[], () => section('hottest', 'Hottest places', hottestList(image, actions))],
+    [
+      [filter, labelOrder],
+      () => section('labels', 'Labels', labelTable(image, model, actions), { badge: count(analysis.labels.length) }),
+    ],
+    [
+      [],
+      () =>
+        analysis.issues.length === 0
+          ? nothing
+          : section('issues', 'Label issues', issueList(analysis, actions), { badge: count(analysis.issues.length) }),
+    ],
+    [
+      [scoreThreshold, matchColors],
+      () =>
+        section('detections', 'Detections', detectionTable(image, model, actions), {
+          badge: `${count(detected)} from ${unit(scoreThreshold)}`,
+        }),
+    ],
+    [[levelMask], () => section('levels', 'Loss by level', levelTable(image, model, actions))],
+    [[filter], () => section('classes', 'Loss by class', classTable(image, model, actions))],
+    [[], () => section('histogram', 'Anchors by p_t', histogram(ptHistogram(image.columns), analysis.bands))],
+    [[], () => section('curves', 'Cumulative loss', lossCurves(analysis.curves, analysis.loss.gamma))],
+    [
+      [filter, model.pinned],
+      () =>
+        section(
+          'anchors',
+          'Anchors, hardest first',
+          html`<focal-anchor-list
+            .data=${{ image, passing: image.passing(filter), pinned: model.pinned?.anchor, actions }}
+          ></focal-anchor-list>`,
+          { copy: () => document.querySelector<AnchorList>('focal-anchor-list')?.copyText() ?? '' },
+        ),
+    ],
+    [
+      [],
+      () =>
+        noteCount(analysis) === 0
+          ? nothing
+          : section('notes', 'Notes', notes(analysis), { badge: count(noteCount(analysis)) }),
+    ],
+    [[], () => section('about', 'Model and run', about(analysis))],
+  ];
+  return html`${parts.map(([dependencies, draw]) => guard([image, toggledSections, ...dependencies], draw))}`;
+}
+
+function opening({ analysis }: LensImage): TemplateResult {
+  return html`<p class="opening">${emphasised(breakdownSentence(analysis))}</p>
+    ${
+      analysis.labelFile === undefined
+        ? html`<p class="banner" role="status">
+            No label file was found for this image, so every anchor counts as background and the losses are divided by
+            1.
+          </p>`
+        : nothing
+    }`;
 }
 
 /** The sentence with its percentages set in bold. */

@@ -22,6 +22,9 @@ export const glossary = {
     'Box loss summed over foreground anchors, divided by their number (at least 1), as torchvision reports it.',
   detection: 'A box the model reports after non-maximum suppression, with its score.',
   score: 'The probability the model gives to a detection’s class.',
+  match:
+    'What the detection is worth against the labels, in TIDE’s bins: IoU from 0.5 finds an object, up to 0.1 is background.',
+  matched: 'Foreground anchors assigned to the label.',
   bestIou: 'The highest overlap of any anchor with the label.',
   meanPt: 'The mean p_t of the anchors assigned to the label.',
   raw: 'Summed over anchors, not divided by the number of foreground anchors.',

@@ -1,0 +1,209 @@
+import { html, nothing, render, type TemplateResult } from 'lit';
+import { anchorState } from '../../protocol/analysis';
+import type { AppActions } from '../appModel';
+import { hardestFirst, orderedAnchors, type AnchorKey, type AnchorOrder } from '../lens/anchorOrder';
+import { anchorRecord } from '../lens/anchorRecord';
+import type { LensImage } from '../lens/lensImage';
+import { labelName } from '../words/anchorSentence';
+import { aspect, count, loss, probability, unit } from '../words/format';
+import { stateNames } from '../words/stateNames';
+import { sortHeader, term } from './parts';
+
+/** Height of a row, CSS pixels; the style sheet says the same. */
+const rowHeight = 24;
+/** Rows drawn beyond the visible ones. */
+const margin = 8;
+/** Rows that a copy takes. */
+const copied = 1000;
+
+export interface AnchorListData {
+  readonly image: LensImage;
+  readonly passing: Uint8Array | undefined;
+  readonly pinned: number | undefined;
+  readonly actions: AppActions;
+}
+
+/**
+ * All anchors that pass the filter as a table, sortable by any value: what the heatmap shows, for whoever cannot see
+ * it, and a way in by keyboard. Only rows in view exist, so its length does not matter.
+ */
+export class AnchorList extends HTMLElement {
+  private shown: AnchorListData | undefined;
+  private order: AnchorOrder = hardestFirst;
+  private anchors: Uint32Array = new Uint32Array(0);
+  private sortedFor: { readonly order: AnchorOrder; readonly data: AnchorListData } | undefined;
+  /** Row that the keyboard stands on. */
+  private active = 0;
+  private frame = 0;
+
+  /** What to show; set anew whenever something of it changes. */
+  set data(data: AnchorListData) {
+    if (data.image !== this.shown?.image || data.passing !== this.shown.passing) this.active = 0;
+    this.shown = data;
+    this.draw();
+  }
+
+  connectedCallback(): void {
+    this.draw();
+  }
+
+  disconnectedCallback(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+  }
+
+  /** The first rows, tab-separated. */
+  copyText(): string {
+    const { shown } = this;
+    if (shown === undefined) return '';
+    this.sort(shown);
+    const head = ['level', 'size', 'aspect', 'state', 'label or worst class', 'IoU', 'p_t', 'CE', 'FL'];
+    const rows = Array.from(this.anchors.subarray(0, copied), anchor => {
+      const record = anchorRecord(shown.image, anchor);
+      const { level, size, ratio, state, iou, pt, crossEntropy, focal } = record;
+      return [level, size, aspect(ratio), stateNames[state], subject(record), iou, pt ?? '', crossEntropy, focal];
+    });
+    return [head, ...rows].map(row => row.join('\t')).join('\n');
+  }
+
+  private sort(data: AnchorListData): void {
+    const { sortedFor, order } = this;
+    const same = sortedFor?.order === order && sortedFor.data.image === data.image;
+    if (same && sortedFor.data.passing === data.passing) return;
+    this.anchors = orderedAnchors(data.image.columns, data.passing, order);
+    this.sortedFor = { order, data };
+  }
+
+  private draw(): void {
+    const { shown } = this;
+    // Sorting is put off until somebody looks.
+    if (shown === undefined || !this.isConnected || this.closest('details')?.open === false) return;
+    this.sort(shown);
+    render(this.template(shown), this);
+  }
+
+  private requestDraw(): void {
+    if (this.frame !== 0) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.draw();
+    });
+  }
+
+  private template(data: AnchorListData): TemplateResult {
+    const { anchors, order } = this;
+    const scroller = this.querySelector('.anchor-scroller');
+    const first = Math.max(0, Math.floor((scroller?.scrollTop ?? 0) / rowHeight) - margin);
+    const visible = Math.ceil((scroller?.clientHeight ?? 340) / rowHeight) + 2 * margin;
+    const last = Math.min(anchors.length, first + visible);
+    const header = (key: AnchorKey, content: TemplateResult | string, className?: string) =>
+      sortHeader(key, content, order, next => this.sortBy(next), className);
+    return html`<div
+        class="anchor-scroller"
+        tabindex="0"
+        role="group"
+        aria-label="Anchors: arrow keys move, Enter inspects"
+        @scroll=${() => this.requestDraw()}
+        @keydown=${(event: KeyboardEvent) => this.keyPressed(event)}
+      >
+        <table class="rows anchors-table" aria-rowcount=${anchors.length + 1}>
+          <thead>
+            <tr aria-rowindex="1">
+              ${header('place', term('anchor'), '')} ${header('state', 'state', '')}
+              <th scope="col">label or worst class</th>
+              ${header('iou', term('IoU'))} ${header('pt', term('p_t'))} ${header('crossEntropy', term('CE'))}
+              ${header('focal', term('FL'))}
+            </tr>
+          </thead>
+          <tbody>
+            ${spacer(first)}
+            ${Array.from(anchors.subarray(first, last), (anchor, i) => this.row(data, anchor, first + i))}
+            ${spacer(anchors.length - last)}
+          </tbody>
+        </table>
+      </div>
+      <p class="note">
+        ${count(anchors.length)} anchors${data.passing === undefined ? '' : ' pass the filter'}; click a heading to
+        sort.
+      </p>`;
+  }
+
+  private row({ image, pinned, actions }: AnchorListData, anchor: number, index: number): TemplateResult {
+    const record = anchorRecord(image, anchor);
+    const state = stateNames[record.state];
+    const classes = [pinned === anchor ? 'chosen' : '', index === this.active ? 'active' : ''].join(' ');
+    return html`<tr
+      class=${classes}
+      aria-rowindex=${index + 2}
+      aria-current=${pinned === anchor ? 'true' : nothing}
+      @click=${() => {
+        this.active = index;
+        actions.pin(anchor, { zoom: true });
+      }}
+    >
+      <th scope="row">
+        <button class="link" tabindex="-1" title="Zoom to this anchor and inspect it">
+          ${record.level} · ${record.size} px · ${aspect(record.ratio)}
+        </button>
+      </th>
+      <td title=${state}><span class="dot ${state}"></span><span class="state-name">${state}</span></td>
+      <td class="cut" title=${subject(record)}>${subject(record)}</td>
+      <td class="number">${unit(record.iou)}</td>
+      <td class="number">${record.pt === null ? '–' : probability(record.pt)}</td>
+      <td class="number">${loss(record.crossEntropy)}</td>
+      <td class="number"><b>${loss(record.focal)}</b></td>
+    </tr>`;
+  }
+
+  private sortBy(order: AnchorOrder): void {
+    this.order = order;
+    this.active = 0;
+    this.querySelector('.anchor-scroller')?.scrollTo({ top: 0 });
+    this.draw();
+  }
+
+  private keyPressed(event: KeyboardEvent): void {
+    if (event.target !== event.currentTarget || this.anchors.length === 0) return;
+    const page = Math.max(1, Math.floor((event.currentTarget as Element).clientHeight / rowHeight) - 2);
+    const steps: Record<string, number> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -Infinity,
+      End: Infinity,
+    };
+    const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
+    if (step !== undefined) this.moveTo(this.active + step);
+    else if (event.key === 'Enter') this.shown?.actions.pin(this.anchors[this.active], { zoom: true });
+    else return;
+    event.preventDefault();
+  }
+
+  private moveTo(row: number): void {
+    this.active = Math.min(this.anchors.length - 1, Math.max(0, row));
+    const scroller = this.querySelector('.anchor-scroller');
+    const head = this.querySelector('thead')?.clientHeight ?? rowHeight;
+    if (scroller !== null) {
+      const top = this.active * rowHeight;
+      const bottom = top + rowHeight + head - scroller.clientHeight;
+      scroller.scrollTop = Math.max(bottom, Math.min(top, scroller.scrollTop));
+    }
+    this.draw();
+  }
+}
+
+/** Stands for rows that are not in view. */
+function spacer(rows: number): TemplateResult {
+  return html`<tr class="spacer" aria-hidden="true">
+    <td colspan="7" .style=${`height:${rows * rowHeight}px`}></td>
+  </tr>`;
+}
+
+function subject({ state, label, worstClass }: ReturnType<typeof anchorRecord>): string {
+  return state === anchorState.foreground && label !== undefined ? labelName(label) : worstClass;
+}
+
+export function defineAnchorList(): void {
+  if (customElements.get('focal-anchor-list') === undefined) customElements.define('focal-anchor-list', AnchorList);
+}

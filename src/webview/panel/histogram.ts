@@ -1,0 +1,60 @@
+import { html, svg, type TemplateResult } from 'lit';
+import type { BandThresholds } from '../../protocol/analysis';
+import type { PtHistogram } from '../lens/ptHistogram';
+import { count, counted } from '../words/format';
+import { term } from './parts';
+
+const width = 420;
+const height = 110;
+const left = 34;
+const bottom = 16;
+
+/** How many anchors there are at each p_t, on a logarithmic scale, with the thresholds of the bands. */
+export function histogram(counts: PtHistogram, bands: BandThresholds): TemplateResult {
+  const { bins, foreground, background } = counts;
+  const most = Math.max(1, ...foreground, ...background);
+  const decades = Math.max(1, Math.ceil(Math.log10(most + 1)));
+  // A single anchor stands clear of the axis: the scale begins at a half.
+  const y = (value: number) => height * (1 - Math.log10(value * 2) / (decades + Math.log10(2)));
+  const x = (pt: number) => left + pt * (width - left);
+  const step = (width - left) / bins;
+  const bars = (values: Uint32Array, name: string, offset: number) =>
+    [...values].map((value, i) =>
+      value === 0
+        ? ''
+        : svg`<rect class=${name} x=${x(i / bins) + offset * step} y=${y(value)} width=${step * 0.4} height=${height - y(value)}>
+            <title>${counted(value, `${name} anchor`)} at p_t ${(i / bins).toFixed(2)} to ${((i + 1) / bins).toFixed(2)}</title>
+          </rect>`,
+    );
+  return html`<figure class="histogram">
+      <svg viewBox="0 -4 ${width + 2} ${height + bottom + 4}" role="img" aria-label=${description(counts)}>
+        ${Array.from({ length: decades + 1 }, (_, i) => {
+          const value = 10 ** i;
+          return svg`<path class="grid" d="M${left} ${y(value)}H${width}"></path>
+            <text x=${left - 5} y=${y(value) + 3} text-anchor="end">${i < 4 ? count(value) : `10${superscripts[i] ?? ''}`}</text>`;
+        })}
+        ${[bands.hard, bands.easy].map(pt => svg`<path class="threshold" d="M${x(pt)} -4V${height}"></path>`)}
+        ${bars(background, 'background', 0.08)} ${bars(foreground, 'foreground', 0.52)}
+        <path class="axis" d="M${left} ${height}H${width}"></path>
+        ${[0, 0.25, 0.5, 0.75, 1].map(
+          pt => svg`<text x=${x(pt)} y=${height + 12} text-anchor=${pt === 1 ? 'end' : 'middle'}>${pt}</text>`,
+        )}
+      </svg>
+    </figure>
+    <p class="note curve-legend">
+      <span><i class="swatch background"></i>background</span>
+      <span><i class="swatch foreground"></i>foreground</span>
+      <span>anchors by ${term('p_t')}, log scale; dashed: hard below ${bands.hard}, easy from ${bands.easy}</span>
+    </p>`;
+}
+
+const superscripts = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷'];
+
+function description({ bins, foreground, background }: PtHistogram): string {
+  const say = (name: string, values: Uint32Array) => {
+    const total = values.reduce((sum, value) => sum + value, 0);
+    const low = values.slice(0, bins / 2).reduce((sum, value) => sum + value, 0);
+    return `${counted(total, `${name} anchor`)}, ${count(low)} of them below p_t 0.5`;
+  };
+  return `Histogram of p_t: ${say('background', background)}; ${say('foreground', foreground)}.`;
+}
