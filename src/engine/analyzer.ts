@@ -15,6 +15,7 @@ import type {
   RuntimeReport,
 } from '../protocol/messages';
 import { BoundedStore } from './boundedStore';
+import type { HeatSource } from './crop/heatOverlay';
 import type { OpenSession } from './inference/openSession';
 import { aboutImage, analyseForward, decodeAndPrepare, readImage } from './imageSteps';
 import { ModelStore, type LoadedModel } from './modelStore';
@@ -41,7 +42,7 @@ export interface AnalyzeOptions {
 interface Inspectable {
   readonly logits: Float32Array;
   readonly classes: readonly string[];
-  readonly analysis: Pick<Analysis, 'columns' | 'labels' | 'loss'>;
+  readonly analysis: Pick<Analysis, 'columns' | 'labels' | 'loss' | 'anchors' | 'input'>;
 }
 
 /** Four analyses of 163,206 anchors (800 x 1088 pixels) and 91 columns, dozens with few columns. */
@@ -90,6 +91,11 @@ export class Analyzer {
       throw new UserError('the numbers behind this analysis are no longer in memory', { remedy: 'run it again' });
     }
     return inspectAnchor({ ...kept, anchor });
+  }
+
+  /** What a heatmap of an analysis is drawn from; undefined once it had to make room for others. */
+  heatOf(id: string): HeatSource | undefined {
+    return this.kept.get(id)?.analysis;
   }
 
   /** What runs the loaded model; undefined while none is loaded. */
@@ -149,9 +155,9 @@ export class Analyzer {
 
   private keep(logits: Float32Array, classes: readonly string[], analysis: Analysis): string {
     const id = randomUUID();
-    const { columns, labels, loss } = analysis;
+    const { columns, labels, loss, anchors, input } = analysis;
     const bytes = logits.byteLength + columns.byteLength;
-    this.kept.set(id, { logits, classes, analysis: { columns, labels, loss } }, bytes);
+    this.kept.set(id, { logits, classes, analysis: { columns, labels, loss, anchors, input } }, bytes);
     return id;
   }
 }

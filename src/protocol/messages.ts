@@ -3,6 +3,7 @@
  * name to its parameters and result. `common/messageHandler` carries them.
  */
 import type { ProviderCheck } from '../common/providerCheck';
+import type { XywhBox } from '../common/boxes';
 import type { RuntimeChoice } from '../common/runtimeChoice';
 import type { Analysis, AnchorInspection, BandThresholds, ModelInfo } from './analysis';
 
@@ -39,6 +40,28 @@ export interface DisplayImage {
   readonly file: string;
 }
 
+/** A part of an image around a box, as a picture for a hover. */
+export interface CropRequest {
+  readonly image: string;
+  readonly maxPixels: number;
+  /** The analysis whose focal loss is laid over; without, or once the engine has forgotten it, the picture is plain. */
+  readonly analysis?: string;
+  readonly box: XywhBox;
+  /** Bounds on the picture's size, pixels. */
+  readonly bounds: { readonly width: number; readonly height: number };
+  /** Boxes drawn, the last one on top. `color` is `#rrggbb`. */
+  readonly outlines: readonly { readonly bbox: XywhBox; readonly color: string; readonly dashed: boolean }[];
+}
+
+export interface ImageCrop {
+  /** A data URI. */
+  readonly uri: string;
+  readonly width: number;
+  readonly height: number;
+  /** Whether the focal loss is laid over. */
+  readonly heat: boolean;
+}
+
 export type AnalysisStage = 'model' | 'decode' | 'labels' | 'forward' | 'analyse';
 
 /** What a request reports while it runs. */
@@ -60,6 +83,13 @@ export interface RuntimeReport {
   readonly memory: { readonly process: number; readonly total: number };
 }
 
+/** One self-contained HTML file with one or many analyses. */
+export interface ReportRequest {
+  readonly file: string;
+  readonly analyses: readonly Analysis[];
+  readonly maxPixels: number;
+}
+
 /** Requests the extension host makes of the engine. */
 export interface EngineMethods {
   loadModel: { params: ModelRequest; result: ModelInfo; progress: AnalysisProgress };
@@ -68,6 +98,7 @@ export interface EngineMethods {
   /** Null while no model is loaded. */
   describeRuntime: { params: undefined; result: RuntimeReport | null };
   displayImage: { params: { image: string; cacheFolder: string; maxPixels: number }; result: DisplayImage };
+  cropImage: { params: CropRequest; result: ImageCrop };
 }
 
 /**
@@ -89,6 +120,13 @@ export interface EngineSide {
   events: EngineEvents;
 }
 
+/** Where an image stands among those one can go through. */
+export interface ImagePlace {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+}
+
 /** What a lens panel shows at the moment. */
 export type LensState =
   | {
@@ -97,25 +135,51 @@ export type LensState =
       readonly title: string;
       readonly stage: AnalysisStage;
     }
-  | { readonly kind: 'ready'; readonly imageUri: string; readonly title: string; readonly analysis: Analysis }
+  | {
+      readonly kind: 'ready';
+      readonly imageUri: string;
+      readonly title: string;
+      readonly analysis: Analysis;
+      readonly place?: ImagePlace;
+    }
   | { readonly kind: 'failed'; readonly title: string; readonly message: string }
   | { readonly kind: 'cancelled'; readonly title: string };
 
+export interface LensSnapshot {
+  readonly revision: number;
+  readonly state: LensState;
+  /** What the page is to keep for the extension, which restores the panel by it. */
+  readonly restore?: string;
+  /** Index of a label to be shown with this state. */
+  readonly label?: number;
+}
+
 /** Requests the webview makes of its host. `revision` counts up with every change of state. */
 export interface LensMethods {
-  getState: { params: undefined; result: { revision: number; state: LensState } };
+  getState: { params: undefined; result: LensSnapshot };
   inspectAnchor: { params: { revision: number; anchor: number }; result: AnchorInspection };
   /** Opens the label file at the label's text range. */
   revealLabel: { params: { revision: number; label: number }; result: null };
   /** Runs the analysis of the panel's image again. */
   analyzeAgain: { params: undefined; result: null };
   chooseModel: { params: undefined; result: null };
+  /** Shows the next or previous image of the folder or report. */
+  showNeighbor: { params: { direction: 1 | -1 }; result: null };
+  /** Opens images that were dropped on the page, by their URIs. */
+  openImages: { params: { uris: readonly string[] }; result: null };
+  /** Asks the user where to, and writes the HTML report of this image, or of all that are open. */
+  exportReport: { params: { revision: number }; result: null };
+  exportAnchors: { params: { revision: number }; result: null };
+  /** Asks the user where to, and writes the picture that the page has drawn. */
+  savePicture: { params: { revision: number; png: ArrayBuffer }; result: null };
   cancel: { params: undefined; result: null };
 }
 
 /** Events the host sends to the webview. */
 export interface LensEvents {
   stateChanged: { revision: number };
+  /** A label of the state that is shown is to be shown. */
+  labelRequested: { revision: number; label: number };
 }
 
 /** What a panel's host offers its webview. */
@@ -124,7 +188,7 @@ export interface LensSide {
   events: LensEvents;
 }
 
-/** Id of the `application/json` script element that holds an {@link EmbeddedAnalysis} in an exported report. */
+/** Id of the `application/json` script element that holds the list of {@link EmbeddedAnalysis} in an exported report. */
 export const embeddedDataId = 'focal-lens-data';
 
 /** A ready panel in an HTML file: the same as {@link LensState}, with the columns in base64. */
