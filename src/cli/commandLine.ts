@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { Analyzer } from '../engine/analyzer';
 import { analyzeCommand } from './analyzeCommand';
 import { parseArguments } from './arguments';
+import { convertCommand } from './convertCommand';
 import { helpText } from './help';
 import { printable, type Terminal } from './terminal';
 import { exitStatus, UsageError } from './usage';
@@ -16,6 +17,10 @@ import { exitStatus, UsageError } from './usage';
  */
 export async function runCommandLine(argv: readonly string[], terminal: Terminal, assets: string): Promise<number> {
   try {
+    if (argv[0] === 'convert') {
+      await convertCommand(argv.slice(1), terminal);
+      return exitStatus.done;
+    }
     const command = parseArguments(argv);
     switch (command.kind) {
       case 'help':
