@@ -99,7 +99,7 @@ export default tseslint.config(
     files: ['src/model/image/**/*.ts', 'test/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: [vscodeOnly, ...runtimesOnly] }] },
   },
-  { files: ['test/vscode/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['test/vscode/**/*.ts', 'test/unit/runtime/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['vitest.config.ts'], rules: { 'import-x/no-default-export': 'off' } },
   prettier,
 );

@@ -18,6 +18,10 @@ export interface ForwardPlan {
   readonly peakBytes: number;
 }
 
+/**
+ * @param lastUses of {@link lastUsesOf}
+ * @throws Error where an operation has no output for this size: kernels would compute something all the same
+ */
 export function planForward(
   geometry: NetworkGeometry,
   { anchorsPerCell }: Pick<Network, 'anchorsPerCell'>,
@@ -65,6 +69,9 @@ function peakBytes(
   width: number,
 ): number {
   const shapes = inferShapes(geometry, height, width);
+  for (const [name, shape] of shapes) {
+    if (shape.some(size => size < 1)) throw new Error(`nothing is left of the input at ${name}`);
+  }
   const bytes = (name: string): number => (shapes.get(name) ?? []).reduce<number>((product, size) => product * size, 4);
   let alive = bytes(geometry.input);
   let peak = alive;

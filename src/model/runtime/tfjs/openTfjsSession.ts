@@ -10,7 +10,7 @@ import { lastUsesOf, planForward } from './forwardPlan';
 import type { LoadedNetwork } from './loadWeights';
 import { loadWeights } from './loadWeights';
 import type { TensorFlow, TensorFlowBackend } from './tensorFlow';
-import { useBackend } from './tensorFlow';
+import { startBackend, useBackend } from './tensorFlow';
 import { compute } from './tfjsOperations';
 
 /**
@@ -20,7 +20,8 @@ import { compute } from './tfjsOperations';
  * @throws Error of TensorFlow.js when the backend does not start or its memory does not suffice
  */
 export async function openTfjsSession(network: Network, tensorFlow: TensorFlowBackend): Promise<RuntimeSession> {
-  await useBackend(tensorFlow);
+  await startBackend(tensorFlow);
+  useBackend(tensorFlow);
   return new TfjsSession(geometryOf(network), network, tensorFlow, loadWeights(tensorFlow.tf, network));
 }
 
@@ -48,11 +49,11 @@ class TfjsSession implements RuntimeSession {
     const loaded = this.loaded;
     if (loaded === undefined) throw new Error('The session is disposed.');
     checkInput(input, height, width);
-    const plan = planForward(this.geometry, this.head, this.lastUses, height, width);
     const values = new Map<string, Tensor4D>();
     try {
+      const plan = planForward(this.geometry, this.head, this.lastUses, height, width);
       this.checkMemory(plan);
-      await useBackend(this.tensorFlow);
+      useBackend(this.tensorFlow);
       values.set(this.geometry.input, channelsLast(this.tensorFlow.tf, input, height, width));
       return await this.forward(loaded, plan, values, signal);
     } catch (error) {
@@ -97,7 +98,7 @@ class TfjsSession implements RuntimeSession {
       // An operation blocks the event loop: let a cancellation that came meanwhile be heard.
       await nextTurn();
       throwIfCancelled(signal);
-      await useBackend(this.tensorFlow);
+      useBackend(this.tensorFlow);
     }
     return result;
   }

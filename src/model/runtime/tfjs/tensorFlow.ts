@@ -40,10 +40,15 @@ export interface TensorFlowBackend {
   readonly maxBytes: number;
 }
 
-/** Makes `backend` the current one, until something else is awaited. */
-export async function useBackend({ tf, backend }: TensorFlowBackend): Promise<void> {
-  // Another session may have set another one while this call waited.
-  while (tf.getBackend() !== backend) {
-    if (!(await tf.setBackend(backend))) throw new Error(`the backend ${backend} of TensorFlow.js does not start`);
-  }
+/** @throws Error when the backend cannot be had */
+export async function startBackend({ tf, backend }: TensorFlowBackend): Promise<void> {
+  if (!(await tf.setBackend(backend))) throw new Error(`the backend ${backend} of TensorFlow.js does not start`);
+}
+
+/**
+ * Makes a started backend the current one until something is awaited: other sessions may then set theirs. For a backend
+ * that has started, `setBackend` does all of its work before it returns its promise.
+ */
+export function useBackend({ tf, backend }: TensorFlowBackend): void {
+  void tf.setBackend(backend);
 }

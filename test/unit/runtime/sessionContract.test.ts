@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { CancelledError, UserError } from '../../../src/common/errors';
 import { openOnnxSession } from '../../../src/model/runtime/onnx/openOnnxSession';
+import { openWasmSession } from '../../../src/model/runtime/tfjs/openTfjsProvider';
+import type { Network, RuntimeSession } from '../../../src/model/types';
 import { networkOf, randomConv, randomValues, tinyRetinaNet } from './tinyNetworks';
 
 const cpu = { executionProvider: 'cpu', label: 'CPU', threads: 1 };
 
-describe('an ONNX Runtime session', () => {
+const runtimes: readonly (readonly [name: string, open: (network: Network) => Promise<RuntimeSession>])[] = [
+  ['ONNX Runtime', network => openOnnxSession(network, cpu)],
+  ['TensorFlow.js', openWasmSession],
+];
+
+describe.each(runtimes)('a session of %s', (_, open) => {
   it('returns anchors in (level, y, x, anchor) order', async () => {
     // Both outputs are biases alone, except that the first logit of anchor 1 counts x in the first channel.
     const [anchors, classes] = [2, 3];
@@ -25,7 +32,7 @@ describe('an ONNX Runtime session', () => {
       classes,
       anchorsPerCell: anchors,
     };
-    const session = await openOnnxSession(network, cpu);
+    const session = await open(network);
     const [height, width] = [2, 3];
     const input = new Float32Array(3 * height * width);
     input.set([0, 1, 2, 3, 4, 5]);
@@ -42,7 +49,7 @@ describe('an ONNX Runtime session', () => {
 
   it('keeps nothing of the network: its weights may go or change', async () => {
     const network = await tinyRetinaNet({ headNorm: 'group', fpn: 32 });
-    const session = await openOnnxSession(network, cpu);
+    const session = await open(network);
     const input = randomValues(3 * 64 * 64, 1);
     const before = await session.run(input, 64, 64);
     for (const node of network.nodes) {
@@ -56,7 +63,7 @@ describe('an ONNX Runtime session', () => {
   });
 
   it('does not change its input and gives results of their own', async () => {
-    const session = await openOnnxSession(await tinyRetinaNet(), cpu);
+    const session = await open(await tinyRetinaNet());
     const input = randomValues(3 * 64 * 64, 1);
     const copy = input.slice();
     const first = await session.run(input, 64, 64);
@@ -69,7 +76,7 @@ describe('an ONNX Runtime session', () => {
   });
 
   it('hears a cancellation before a run and one that comes during it', async () => {
-    const session = await openOnnxSession(await tinyRetinaNet(), cpu);
+    const session = await open(await tinyRetinaNet());
     const input = randomValues(3 * 64 * 64, 1);
     await expect(session.run(input, 64, 64, AbortSignal.abort())).rejects.toThrow(CancelledError);
     const controller = new AbortController();
@@ -81,7 +88,7 @@ describe('an ONNX Runtime session', () => {
   });
 
   it('refuses inputs of another size and runs after dispose', async () => {
-    const session = await openOnnxSession(await tinyRetinaNet(), cpu);
+    const session = await open(await tinyRetinaNet());
     await expect(session.run(new Float32Array(10), 64, 64)).rejects.toThrow('Found 10 input values');
     await session.dispose();
     await session.dispose();
@@ -91,10 +98,10 @@ describe('an ONNX Runtime session', () => {
   it('names the provider when a run fails', async () => {
     // Nothing is left of a 4 x 4 image under a 7 x 7 kernel without padding.
     const network = networkOf([randomConv('image', 'y', 3, 4, { kernel: 7, padding: 0 })], 'y', 4);
-    const session = await openOnnxSession(network, cpu);
+    const session = await open(network);
     const run = session.run(randomValues(48, 1), 4, 4);
     await expect(run).rejects.toThrow(UserError);
-    await expect(run).rejects.toThrow(/^CPU failed on an input of 4x4 pixels: /);
+    await expect(run).rejects.toThrow(`${session.provider} failed on an input of 4x4 pixels: `);
     await session.dispose();
   });
 
@@ -103,7 +110,7 @@ describe('an ONNX Runtime session', () => {
     const input = randomValues(3 * 128 * 128, 1);
     const work = async (sessions: number, runs: number): Promise<number> => {
       for (let count = 0; count < sessions; count++) {
-        const session = await openOnnxSession(network, cpu);
+        const session = await open(network);
         for (let run = 0; run < runs; run++) await session.run(input, 128, 128);
         await session.dispose();
       }
