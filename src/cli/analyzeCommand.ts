@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { messageOf, UserError } from '../common/errors';
 import type { Analyzer } from '../engine/analyzer';
 import { checkOutputFile, writeOutputFile } from '../engine/outputFile';
-import { anchorTable } from '../engine/anchorTable';
-import { reportDocument } from '../engine/report/reportDocument';
+import { anchorFile } from '../engine/anchorTable';
+import { readReportApp } from '../engine/report/reportApp';
 import { defaultBands, type Analysis } from '../protocol/analysis';
 import type { AnalysisStage } from '../protocol/messages';
 import { analysisDocument } from './analysisDocument';
@@ -35,7 +32,7 @@ export async function analyzeCommand(
   for (const output of [args.anchors, args.report]) {
     if (output !== undefined) await checkOutputFile(output);
   }
-  const app = args.report === undefined ? undefined : await readApp(assets);
+  const app = args.report === undefined ? undefined : await readReportApp(assets);
 
   const progress = progressLine(terminal);
   let analysis: Analysis;
@@ -57,15 +54,13 @@ export async function analyzeCommand(
     analysis = result.analysis;
     if (args.anchors !== undefined) {
       progress.show('writing anchors');
-      await writeOutputFile(args.anchors, anchorTable(analysis));
+      await writeOutputFile(args.anchors, anchorFile(args.anchors, analysis));
     }
     if (args.report !== undefined && app !== undefined) {
       progress.show('writing the report');
       // Loads native code, which other runs do without.
-      const { reportImage } = await import('../engine/report/reportImage');
-      const imageUri = await reportImage(args.image, args.maxPixels);
-      const title = basename(args.image);
-      await writeOutputFile(args.report, reportDocument({ title, imageUri, analysis, ...app }));
+      const { writeReport } = await import('../engine/report/writeReport');
+      await writeReport({ file: args.report, analyses: [analysis], maxPixels: args.maxPixels }, app);
     }
   } finally {
     progress.clear();
@@ -74,20 +69,6 @@ export async function analyzeCommand(
   terminal.out(
     args.json ? `${JSON.stringify(analysisDocument(analysis), null, 2)}\n` : summary(analysis, terminal.colours),
   );
-}
-
-/** The webview app's bundle; its style sheet may be part of the script. */
-async function readApp(assets: string): Promise<{ script: string; style: string }> {
-  const file = join(assets, 'webview.js');
-  const script = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new UserError(`the report needs the app's bundle, which cannot be read: ${messageOf(cause)}`, {
-      where: file,
-      remedy: 'build or install Focal Lens again',
-      cause,
-    });
-  });
-  const style = await readFile(join(assets, 'webview.css'), 'utf8').catch(() => '');
-  return { script, style };
 }
 
 /** One line on standard error that is overwritten and vanishes, on terminals only. */

@@ -1,24 +1,31 @@
-/** The per-anchor table of `focal-lens analyze --anchors`, as Parquet. */
+/** The per-anchor table of `focal-lens analyze --anchors`. */
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import type { Analysis, LevelInfo } from '../protocol/analysis';
+import type { Analysis } from '../protocol/analysis';
 import { anchorColumns } from '../protocol/anchorColumns';
+import { anchorCsv } from '../protocol/anchorCsv';
+import { anchorPlaces } from '../protocol/anchorPlaces';
+
+/** The content of a file that holds the table: CSV where it ends in `.csv`, else Parquet. */
+export function anchorFile(file: string, analysis: Analysis): Uint8Array | string {
+  return file.toLowerCase().endsWith('.csv') ? anchorCsv(analysis) : anchorTable(analysis);
+}
 
 /**
- * One row per anchor in (level, y, x, anchor) order: `level` (P3...), cell `y`, `x` and base anchor `anchor`; the box
+ * As Parquet: one row per anchor in (level, y, x, anchor) order: `level` (P3...), cell `y`, `x` and base anchor `anchor`; the box
  * `x1`..`y2` in network input pixels; `state` (1 foreground, 0 background, -2 ignored); `label` (index into the
  * analysis' labels, or -1); `iou`; `pt` (null when ignored); `worstClass` (class column); `crossEntropy` and `focal`
  * (sums over the anchor's terms, unnormalised).
  */
 export function anchorTable(analysis: Analysis): Uint8Array {
   const columns = anchorColumns(analysis.columns);
-  const place = places(analysis.anchors.levels, analysis.anchors.total);
+  const place = anchorPlaces(analysis.anchors.levels, analysis.anchors.total);
   const pt = Array.from(columns.pt, value => (Number.isNaN(value) ? null : value));
   const int = (name: string, data: Int32Array) => ({ name, data, type: 'INT32' as const, nullable: false });
   const float = (name: string, data: Float32Array) => ({ name, data, type: 'FLOAT' as const, nullable: false });
   const buffer = parquetWriteBuffer({
     createdBy: 'Focal Lens',
     columnData: [
-      { name: 'level', data: place.level, type: 'STRING', nullable: false },
+      { name: 'level', data: [...place.level], type: 'STRING', nullable: false },
       int('y', place.y),
       int('x', place.x),
       int('anchor', place.anchor),
@@ -36,31 +43,4 @@ export function anchorTable(analysis: Analysis): Uint8Array {
     ],
   });
   return new Uint8Array(buffer);
-}
-
-/** Cell, base anchor and box of every anchor. */
-function places(levels: readonly LevelInfo[], total: number) {
-  const level = new Array<string>(total);
-  const [y, x, anchor] = [new Int32Array(total), new Int32Array(total), new Int32Array(total)];
-  const [x1, y1] = [new Float32Array(total), new Float32Array(total)];
-  const [x2, y2] = [new Float32Array(total), new Float32Array(total)];
-  for (const { name, stride, grid, offset, count, baseAnchors } of levels) {
-    const perCell = baseAnchors.length / 4;
-    for (let i = 0; i < count; i++) {
-      const index = offset + i;
-      const cell = Math.floor(i / perCell);
-      const base = i % perCell;
-      level[index] = name;
-      y[index] = Math.floor(cell / grid[1]);
-      x[index] = cell % grid[1];
-      anchor[index] = base;
-      const centreY = Math.floor(cell / grid[1]) * stride[0];
-      const centreX = (cell % grid[1]) * stride[1];
-      x1[index] = centreX + (baseAnchors[base * 4] ?? NaN);
-      y1[index] = centreY + (baseAnchors[base * 4 + 1] ?? NaN);
-      x2[index] = centreX + (baseAnchors[base * 4 + 2] ?? NaN);
-      y2[index] = centreY + (baseAnchors[base * 4 + 3] ?? NaN);
-    }
-  }
-  return { level, y, x, anchor, x1, y1, x2, y2 };
 }

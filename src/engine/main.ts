@@ -10,6 +10,7 @@ import { Analyzer } from './analyzer';
 import { imageCrop } from './crop/imageCrop';
 import { openSessionInThread } from './inference/inferenceThread';
 import { lazyNative } from './lazyNative';
+import { writeOutputFile } from './outputFile';
 
 /** Time for the last message to leave a dying process, milliseconds. */
 const farewell = 100;
@@ -47,6 +48,16 @@ function serve(): void {
       displayImage: async ({ image, cacheFolder, maxPixels }) => {
         const { displayImage } = await lazyNative('the image decoder', () => import('../model/image/displayImage'));
         return displayImage(image, cacheFolder, { maxPixels });
+      },
+      exportReport: async request => {
+        const { writeReport } = await lazyNative('the image decoder', () => import('./report/writeReport'));
+        await writeReport(request, __dirname);
+        return null;
+      },
+      exportAnchors: async ({ file, analysis }) => {
+        const { anchorFile } = await import('./anchorTable');
+        await writeOutputFile(file, anchorFile(file, analysis));
+        return null;
       },
       cropImage: request =>
         imageCrop(request, request.analysis === undefined ? undefined : analyzer.heatOf(request.analysis)),

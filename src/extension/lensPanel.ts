@@ -1,26 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../common/disposables';
 import { CancelledError, messageOf, UserError } from '../common/errors';
 import { MessageHandler, type PassiveSide } from '../common/messageHandler';
-import type { AnchorInspection } from '../protocol/analysis';
-import type { AnalysisStage, LensSide, LensState } from '../protocol/messages';
+import type { Analysis, AnchorInspection, LabelSummary } from '../protocol/analysis';
+import type { AnalysisStage, ImagePlace, LensSide, LensSnapshot, LensState } from '../protocol/messages';
 import type { FinishedAnalysis, ImageAnalysis } from './imageAnalysis';
-import { lensHtml } from './lensHtml';
+import { imagesBeside, placeAmong } from './imageFolder';
+import { lensHandlers, type LensPanelHost } from './lensHandlers';
 import { lensGuards } from './lensMessages';
 import { LensStateStore, type RevisedState } from './lensStateStore';
+import { loadLensPage } from './lensWebview';
 import { revealLabel } from './revealLabel';
 import { webviewTransport } from './webviewTransport';
 
 export const lensViewType = 'focalLens.lens';
-
-/** What a panel's buttons ask of the window. */
-export interface LensPanelHost {
-  analyzeAgain(panel: LensPanel): Promise<void>;
-  chooseModel(panel: LensPanel): Promise<void>;
-  onError(error: unknown): void;
-}
 
 export interface LensRunOptions {
   readonly signal: AbortSignal;
@@ -35,34 +29,67 @@ export class LensPanel implements vscode.Disposable {
   private readonly states: LensStateStore;
   private readonly changed = this.store.add(new vscode.EventEmitter<RevisedState>());
   readonly onDidChangeState = this.changed.event;
+  private readonly messages: MessageHandler<LensSide, PassiveSide>;
   private finished: FinishedAnalysis | undefined;
   private running: AbortController | undefined;
   /** Last revision that the webview has fetched. */
   private fetched = -1;
+  private shownImage: vscode.Uri;
+  /** Which label to show once the analysis is there. */
+  private wanted: ((labels: readonly LabelSummary[]) => number) | undefined;
 
   /** @param panel a fresh panel, or one that is being restored */
   constructor(
     private readonly panel: vscode.WebviewPanel,
-    readonly image: vscode.Uri,
+    image: vscode.Uri,
     private readonly analysis: ImageAnalysis,
-    private readonly extensionUri: vscode.Uri,
+    extensionUri: vscode.Uri,
     private readonly host: LensPanelHost,
   ) {
+    this.shownImage = image;
     const title = basename(image.fsPath);
     this.states = new LensStateStore({ kind: 'loading', imageUri: undefined, title, stage: 'model' });
     panel.title = vscode.l10n.t('Lens: {0}', title);
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
-    panel.webview.options = { enableScripts: true, localResourceRoots: this.resourceRoots() };
-    const messages = this.store.add(this.answerWebview());
+    this.messages = this.store.add(this.answerWebview());
     this.store.add(
       this.states.onChange(state => {
-        messages.emit('stateChanged', { revision: state.revision });
+        this.messages.emit('stateChanged', { revision: state.revision });
         this.changed.fire(state);
       }),
     );
-    panel.webview.html = this.page(title);
+    const roots = [vscode.Uri.file(dirname(image.fsPath)), analysis.cacheFolder];
+    loadLensPage(panel.webview, extensionUri, roots, { title, restore: image.toString() });
     // Last: from here on messages arrive.
     panel.onDidDispose(() => this.dispose());
+  }
+
+  get image(): vscode.Uri {
+    return this.shownImage;
+  }
+
+  /**
+   * Shows another image of the same folder, whose files the page may read; {@link analyze} has to follow. What ran for
+   * the former one is cancelled.
+   */
+  setImage(image: vscode.Uri): void {
+    if (dirname(image.fsPath) !== dirname(this.image.fsPath)) throw new RangeError('An image of another folder');
+    this.running?.abort();
+    this.running = undefined;
+    this.finished = undefined;
+    this.wanted = undefined;
+    this.shownImage = image;
+    const title = basename(image.fsPath);
+    this.panel.title = vscode.l10n.t('Lens: {0}', title);
+    this.states.set({ kind: 'loading', imageUri: undefined, title, stage: 'model' });
+  }
+
+  /** Has the page show a label: now where the analysis is there, else once it is. */
+  showLabel(find: (labels: readonly LabelSummary[]) => number): void {
+    this.wanted = find;
+    if (!this.isUpToDate) return;
+    const label = this.takeWanted();
+    if (label !== undefined) this.messages.emit('labelRequested', { revision: this.states.value.revision, label });
   }
 
   get state(): LensState {
@@ -128,8 +155,16 @@ export class LensPanel implements vscode.Disposable {
         },
       });
       if (!isCurrent()) throw new CancelledError();
+      const place = await this.place();
+      if (!isCurrent()) throw new CancelledError();
       this.finished = finished;
-      this.states.set({ kind: 'ready', imageUri: imageUri ?? '', title, analysis: finished.result.analysis });
+      this.states.set({
+        kind: 'ready',
+        imageUri: imageUri ?? '',
+        title,
+        analysis: finished.result.analysis,
+        ...(place === undefined ? {} : { place }),
+      });
     } catch (error) {
       if (isCurrent()) this.showEnd(error, before, title);
       throw error;
@@ -196,68 +231,48 @@ export class LensPanel implements vscode.Disposable {
     }
   }
 
+  /** Where the image stands in its folder; undefined where that cannot be read. */
+  private async place(): Promise<ImagePlace | undefined> {
+    const { fsPath } = this.image;
+    const images = await imagesBeside(fsPath).catch(() => []);
+    return placeAmong(images, fsPath);
+  }
+
+  private takeWanted(): number | undefined {
+    const { wanted, state } = this;
+    if (wanted === undefined || state.kind !== 'ready') return undefined;
+    this.wanted = undefined;
+    const label = wanted(state.analysis.labels);
+    return label < 0 ? undefined : label;
+  }
+
   private answerWebview(): MessageHandler<LensSide, PassiveSide> {
     return new MessageHandler<LensSide, PassiveSide>(webviewTransport(this.panel.webview), {
       guards: lensGuards,
       events: {},
       onError: error => this.host.onError(error),
-      handlers: {
-        getState: () => {
-          const { value } = this.states;
-          this.fetched = value.revision;
-          return value;
-        },
-        inspectAnchor: ({ revision, anchor }, { signal }) => this.inspectShown(revision, anchor, signal),
-        revealLabel: async ({ revision, label }) => {
-          if (this.states.analysisOf(revision) === undefined) throw new CancelledError();
-          await this.revealLabel(label);
-          return null;
-        },
-        analyzeAgain: async () => {
-          await this.host.analyzeAgain(this);
-          return null;
-        },
-        chooseModel: async () => {
-          await this.host.chooseModel(this);
-          return null;
-        },
-        cancel: () => {
-          this.cancel();
-          return null;
-        },
-      },
+      handlers: lensHandlers(this, this.host),
     });
   }
 
-  private async inspectShown(revision: number, anchor: number, signal: AbortSignal): Promise<AnchorInspection> {
-    // What is asked about is no longer shown; the webview drops the answer.
-    if (this.states.analysisOf(revision) === undefined) throw new CancelledError();
-    return this.inspectAnchor(anchor, signal);
+  /** What the page shows from now on. */
+  snapshot(): LensSnapshot {
+    const { value } = this.states;
+    this.fetched = value.revision;
+    const label = this.takeWanted();
+    return { ...value, restore: this.image.toString(), ...(label === undefined ? {} : { label }) };
   }
 
-  private resourceRoots(): vscode.Uri[] {
-    const own = ['dist', 'media'].map(name => vscode.Uri.joinPath(this.extensionUri, name));
-    return [...own, vscode.Uri.file(dirname(this.image.fsPath)), this.analysis.cacheFolder];
+  /** The analysis that is shown. Throws CancelledError for an older one: the page drops the answer. */
+  shown(revision: number): Analysis {
+    const analysis = this.states.analysisOf(revision);
+    if (analysis === undefined) throw new CancelledError();
+    return analysis;
   }
 
   /** The query keeps a browser from showing a former version of the file. */
   private imageUri(file: string): string {
     const uri = this.panel.webview.asWebviewUri(vscode.Uri.file(file));
     return uri.with({ query: `revision=${this.states.value.revision}` }).toString();
-  }
-
-  private page(title: string): string {
-    const { webview } = this.panel;
-    const resource = (...path: string[]) =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, ...path)).toString();
-    return lensHtml({
-      title,
-      scriptUri: resource('dist', 'webview.js'),
-      styleUri: resource('dist', 'webview.css'),
-      cspSource: webview.cspSource,
-      nonce: randomBytes(24).toString('base64url'),
-      language: vscode.env.language,
-      restore: this.image.toString(),
-    });
   }
 }

@@ -2,7 +2,8 @@ import { normalize } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../common/disposables';
 import type { ImageAnalysis } from './imageAnalysis';
-import { LensPanel, lensViewType, type LensPanelHost } from './lensPanel';
+import type { LensPanelHost } from './lensHandlers';
+import { LensPanel, lensViewType } from './lensPanel';
 
 /** The open lens panels, one for each image. */
 export class LensPanels implements vscode.Disposable {
@@ -36,6 +37,19 @@ export class LensPanels implements vscode.Disposable {
     return this.add(vscode.window.createWebviewPanel(lensViewType, '', column), image);
   }
 
+  /** Shows `image` in a panel that shows another one of its folder; the one that shows it already, where there is one. */
+  move(panel: LensPanel, image: vscode.Uri): LensPanel {
+    const existing = this.panels.get(image.toString());
+    if (existing) {
+      existing.reveal();
+      return existing;
+    }
+    this.panels.delete(panel.image.toString());
+    this.panels.set(image.toString(), panel);
+    panel.setImage(image);
+    return panel;
+  }
+
   /** Panels whose labels are written in `file`. */
   showingLabelsOf(file: string): LensPanel[] {
     return this.all.filter(panel => panel.labelFiles.some(labels => normalize(labels) === normalize(file)));
@@ -51,7 +65,7 @@ export class LensPanels implements vscode.Disposable {
   private add(webviewPanel: vscode.WebviewPanel, image: vscode.Uri): LensPanel {
     const panel = new LensPanel(webviewPanel, image, this.analysis, this.extensionUri, this.host);
     this.panels.set(image.toString(), panel);
-    panel.onDidDispose(() => this.panels.delete(image.toString()));
+    panel.onDidDispose(() => this.panels.delete(panel.image.toString()));
     return panel;
   }
 

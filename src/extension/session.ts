@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../common/disposables';
 import { UserError } from '../common/errors';
+import type { Analysis } from '../protocol/analysis';
 import { AnalysisRuns } from './analysisRuns';
 import { commandIds } from './commandIds';
 import { registerCommands } from './commands';
@@ -10,6 +11,8 @@ import { Engine } from './engine';
 import { ErrorMessages } from './errorMessages';
 import { ImageAnalysis } from './imageAnalysis';
 import { imagesFor } from './imagePicker';
+import { LensExports } from './lensExports';
+import { LensNavigation } from './lensNavigation';
 import type { LensPanel } from './lensPanel';
 import { LensPanels } from './lensPanels';
 import { ModelPicker } from './modelPicker';
@@ -37,6 +40,8 @@ export class Session implements vscode.Disposable {
   );
   readonly engine: Engine;
   readonly lenses: LensPanels;
+  private readonly navigation: LensNavigation;
+  private readonly exports: LensExports;
 
   constructor(context: vscode.ExtensionContext) {
     const { extensionUri } = context;
@@ -49,10 +54,17 @@ export class Session implements vscode.Disposable {
       new LensPanels(analysis, extensionUri, {
         analyzeAgain: panel => this.analyzeAgain(panel),
         chooseModel: panel => this.chooseModel(panel),
+        showNeighbor: (panel, direction) => this.navigation.neighbor(panel, direction),
+        openImages: uris => this.navigation.open(uris),
+        exportReport: own => this.exportReport(own),
+        exportAnchors: own => this.exports.anchors(own),
+        savePicture: (own, png) => this.exports.picture(own, png),
         onError: error => this.errors.show(error),
         onDidRestore: panel => void this.runs.unasked([panel]),
       }),
     );
+    this.navigation = new LensNavigation(this.lenses, panels => this.analyzePanels(panels));
+    this.exports = new LensExports(this.engine);
     this.store.add(this.engine.onDidCrash(() => this.statusBar.showCrash()));
     this.store.add(this.registerCommands(extensionUri));
     this.followChanges();
@@ -71,6 +83,13 @@ export class Session implements vscode.Disposable {
         const panel = this.lenses.active;
         if (panel) await this.analyzeAgain(panel);
       },
+      [commandIds.nextImage]: () => this.step(1),
+      [commandIds.previousImage]: () => this.step(-1),
+      [commandIds.showLabelInLens]: () => this.reporting(() => this.navigation.showLabelAtCursor()),
+      [commandIds.exportReport]: () => {
+        const state = this.lenses.active?.state;
+        return state?.kind === 'ready' ? this.reporting(() => this.exportReport(state.analysis)) : undefined;
+      },
       [commandIds.chooseModel]: () => this.chooseModel(this.lenses.active),
       [commandIds.openSample]: () => openSample(extensionUri),
       [commandIds.restartEngine]: () => this.engine.restart(),
@@ -84,8 +103,31 @@ export class Session implements vscode.Disposable {
     if (await this.hasModel(images[0])) await this.runs.asked(images.map(image => this.lenses.open(image)));
   }
 
-  private async analyzeAgain(panel: LensPanel): Promise<void> {
-    if (await this.hasModel(panel.image)) await this.runs.asked([panel]);
+  private analyzeAgain(panel: LensPanel): Promise<void> {
+    return this.analyzePanels([panel]);
+  }
+
+  private async analyzePanels(panels: readonly LensPanel[]): Promise<void> {
+    if (await this.hasModel(panels[0]?.image)) await this.runs.asked(panels);
+  }
+
+  private async step(direction: 1 | -1): Promise<void> {
+    const panel = this.lenses.active;
+    if (panel) await this.reporting(() => this.navigation.neighbor(panel, direction));
+  }
+
+  private exportReport(own: Analysis): Promise<void> {
+    const open = this.lenses.all.flatMap(({ state }) => (state.kind === 'ready' ? [state.analysis] : []));
+    return this.exports.report(own, open);
+  }
+
+  /** Shows what goes wrong in a command. */
+  private async reporting(task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      this.errors.show(error);
+    }
   }
 
   /** Asks for a model where that is all that is missing; anything else that is wrong the analysis reports. */

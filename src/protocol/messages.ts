@@ -83,6 +83,13 @@ export interface RuntimeReport {
   readonly memory: { readonly process: number; readonly total: number };
 }
 
+/** One self-contained HTML file with one or many analyses. */
+export interface ReportRequest {
+  readonly file: string;
+  readonly analyses: readonly Analysis[];
+  readonly maxPixels: number;
+}
+
 /** Requests the extension host makes of the engine. */
 export interface EngineMethods {
   loadModel: { params: ModelRequest; result: ModelInfo; progress: AnalysisProgress };
@@ -92,6 +99,9 @@ export interface EngineMethods {
   describeRuntime: { params: undefined; result: RuntimeReport | null };
   displayImage: { params: { image: string; cacheFolder: string; maxPixels: number }; result: DisplayImage };
   cropImage: { params: CropRequest; result: ImageCrop };
+  exportReport: { params: ReportRequest; result: null };
+  /** Writes the per-anchor table: CSV where the file ends in `.csv`, else Parquet. */
+  exportAnchors: { params: { file: string; analysis: Analysis }; result: null };
 }
 
 /**
@@ -113,6 +123,13 @@ export interface EngineSide {
   events: EngineEvents;
 }
 
+/** Where an image stands among those one can go through. */
+export interface ImagePlace {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+}
+
 /** What a lens panel shows at the moment. */
 export type LensState =
   | {
@@ -121,25 +138,51 @@ export type LensState =
       readonly title: string;
       readonly stage: AnalysisStage;
     }
-  | { readonly kind: 'ready'; readonly imageUri: string; readonly title: string; readonly analysis: Analysis }
+  | {
+      readonly kind: 'ready';
+      readonly imageUri: string;
+      readonly title: string;
+      readonly analysis: Analysis;
+      readonly place?: ImagePlace;
+    }
   | { readonly kind: 'failed'; readonly title: string; readonly message: string }
   | { readonly kind: 'cancelled'; readonly title: string };
 
+export interface LensSnapshot {
+  readonly revision: number;
+  readonly state: LensState;
+  /** What the page is to keep for the extension, which restores the panel by it. */
+  readonly restore?: string;
+  /** Index of a label to be shown with this state. */
+  readonly label?: number;
+}
+
 /** Requests the webview makes of its host. `revision` counts up with every change of state. */
 export interface LensMethods {
-  getState: { params: undefined; result: { revision: number; state: LensState } };
+  getState: { params: undefined; result: LensSnapshot };
   inspectAnchor: { params: { revision: number; anchor: number }; result: AnchorInspection };
   /** Opens the label file at the label's text range. */
   revealLabel: { params: { revision: number; label: number }; result: null };
   /** Runs the analysis of the panel's image again. */
   analyzeAgain: { params: undefined; result: null };
   chooseModel: { params: undefined; result: null };
+  /** Shows the next or previous image of the folder or report. */
+  showNeighbor: { params: { direction: 1 | -1 }; result: null };
+  /** Opens images that were dropped on the page, by their URIs. */
+  openImages: { params: { uris: readonly string[] }; result: null };
+  /** Asks the user where to, and writes the HTML report of this image, or of all that are open. */
+  exportReport: { params: { revision: number }; result: null };
+  exportAnchors: { params: { revision: number }; result: null };
+  /** Asks the user where to, and writes the picture that the page has drawn. */
+  savePicture: { params: { revision: number; png: ArrayBuffer }; result: null };
   cancel: { params: undefined; result: null };
 }
 
 /** Events the host sends to the webview. */
 export interface LensEvents {
   stateChanged: { revision: number };
+  /** A label of the state that is shown is to be shown. */
+  labelRequested: { revision: number; label: number };
 }
 
 /** What a panel's host offers its webview. */
@@ -148,7 +191,7 @@ export interface LensSide {
   events: LensEvents;
 }
 
-/** Id of the `application/json` script element that holds an {@link EmbeddedAnalysis} in an exported report. */
+/** Id of the `application/json` script element that holds the list of {@link EmbeddedAnalysis} in an exported report. */
 export const embeddedDataId = 'focal-lens-data';
 
 /** A ready panel in an HTML file: the same as {@link LensState}, with the columns in base64. */

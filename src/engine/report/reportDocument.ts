@@ -1,14 +1,20 @@
-/** The self-contained interactive report: the webview app with one analysis embedded. */
+/** The self-contained interactive report: the webview app with one or many analyses embedded. */
 import { createHash } from 'node:crypto';
 import type { Analysis } from '../../protocol/analysis';
 import { embeddedDataId, type EmbeddedAnalysis } from '../../protocol/messages';
 import { withPortablePaths } from './portablePaths';
 
-export interface ReportParts {
+export interface ReportedImage {
   readonly title: string;
   /** The image as a data URI. */
   readonly imageUri: string;
   readonly analysis: Analysis;
+}
+
+export interface ReportParts {
+  readonly title: string;
+  /** In the order they are gone through; at least one. */
+  readonly images: readonly ReportedImage[];
   /** The webview app's bundle and style sheet. */
   readonly script: string;
   readonly style: string;
@@ -18,14 +24,14 @@ export interface ReportParts {
  * One HTML file that needs nothing else and loads nothing: its content security policy allows the one inlined script
  * and style sheet, by hash, and no connection. Text from data sets reaches it as JSON only, with `<` escaped.
  */
-export function reportDocument({ title, imageUri, analysis, script, style }: ReportParts): string {
+export function reportDocument({ title, images, script, style }: ReportParts): string {
   const code = inlineScript(script);
   const css = inlineStyle(style);
-  const embedded: EmbeddedAnalysis = {
+  const embedded = images.map(({ title, imageUri, analysis }): EmbeddedAnalysis => ({
     title,
     imageUri,
     analysis: { ...withPortablePaths(analysis), columns: Buffer.from(analysis.columns).toString('base64') },
-  };
+  }));
   const policy = [
     "default-src 'none'",
     `script-src '${sha256(code)}'`,

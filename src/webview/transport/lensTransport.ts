@@ -1,6 +1,6 @@
 import type { Disposable } from '../../common/disposables';
 import type { ParamsOf, RequestOptions, ResultOf } from '../../common/messageHandler';
-import type { LensMethods } from '../../protocol/messages';
+import type { LensEvents, LensMethods } from '../../protocol/messages';
 
 /** Where the app gets its data from: an extension host, or the page itself. */
 export interface LensTransport {
@@ -12,6 +12,7 @@ export interface LensTransport {
     options?: Pick<RequestOptions<never>, 'signal'>,
   ): Promise<ResultOf<LensMethods, K>>;
   onStateChanged(listener: (revision: number) => void): Disposable;
+  onLabelRequested(listener: (request: LensEvents['labelRequested']) => void): Disposable;
   /** What was last saved by this panel, checked by the caller. */
   loadView(): unknown;
   saveView(view: unknown): void;

@@ -13,7 +13,7 @@ export class StateFollower {
 
   constructor(
     private readonly transport: LensTransport,
-    private readonly show: (state: LensState, revision: number) => void,
+    private readonly show: (state: LensState, revision: number, label?: number) => void,
   ) {
     transport.onStateChanged(revision => {
       this.announced = Math.max(this.announced, revision);
@@ -37,10 +37,10 @@ export class StateFollower {
       let again = first || this.announced > this.shown;
       while (again) {
         const wanted = this.announced;
-        const { revision, state } = await this.transport.request('getState', undefined);
+        const { revision, state, label } = await this.transport.request('getState', undefined);
         if (revision > this.shown) {
           this.shown = revision;
-          this.show(state, revision);
+          this.show(state, revision, label);
         }
         // A host that announces a revision and then answers with an older one is not asked for ever.
         again = this.announced > this.shown && this.announced > wanted;

@@ -1,6 +1,6 @@
 import { toDisposable } from '../../common/disposables';
 import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
-import type { LensSide } from '../../protocol/messages';
+import type { LensEvents, LensSide, LensSnapshot } from '../../protocol/messages';
 import type { LensTransport } from './lensTransport';
 
 /** What VS Code gives a webview; `acquireVsCodeApi` can be called once a page. */
@@ -24,9 +24,14 @@ interface KeptState {
  */
 export function vscodeTransport(api: VsCodeApi, restore: string | undefined): LensTransport {
   const kept = api.getState() as Partial<KeptState> | undefined;
-  const keep = (view: unknown) => api.setState({ restore, view } satisfies KeptState);
-  keep(kept?.view);
+  let state: KeptState = { restore, view: kept?.view };
+  const keep = (change: Partial<KeptState>) => {
+    state = { ...state, ...change };
+    api.setState(state);
+  };
+  keep({});
   const listeners = new Set<(revision: number) => void>();
+  const labelListeners = new Set<(request: LensEvents['labelRequested']) => void>();
   const handler = new MessageHandler<PassiveSide, LensSide>(
     {
       send: message => api.postMessage(message),
@@ -36,16 +41,34 @@ export function vscodeTransport(api: VsCodeApi, restore: string | undefined): Le
         return toDisposable(() => window.removeEventListener('message', receive));
       },
     },
-    { handlers: {}, events: { stateChanged: ({ revision }) => listeners.forEach(listener => listener(revision)) } },
+    {
+      handlers: {},
+      events: {
+        stateChanged: ({ revision }) => listeners.forEach(listener => listener(revision)),
+        labelRequested: request => labelListeners.forEach(listener => listener(request)),
+      },
+    },
   );
   return {
     hosted: true,
-    request: (method, params, options) => handler.request(method, params, options),
+    request: async (method, params, options) => {
+      const result = await handler.request(method, params, options);
+      if (method === 'getState') {
+        const snapshot = result as LensSnapshot;
+        // Another image may be shown by now than the page was made for.
+        if (snapshot.restore !== undefined && snapshot.restore !== state.restore) keep({ restore: snapshot.restore });
+      }
+      return result;
+    },
     onStateChanged: listener => {
       listeners.add(listener);
       return toDisposable(() => listeners.delete(listener));
     },
-    loadView: () => kept?.view,
-    saveView: keep,
+    onLabelRequested: listener => {
+      labelListeners.add(listener);
+      return toDisposable(() => labelListeners.delete(listener));
+    },
+    loadView: () => state.view,
+    saveView: view => keep({ view }),
   };
 }

@@ -28,4 +28,27 @@ describe('lensGuards', () => {
   ])('refuse %j', params => {
     expect(lensGuards.revealLabel(params)).toBe(false);
   });
+
+  const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1).buffer;
+
+  it('let a page save pictures, and nothing else', () => {
+    expect(lensGuards.savePicture({ revision: 1, png })).toBe(true);
+    for (const wrong of [new ArrayBuffer(0), new ArrayBuffer(9), new TextEncoder().encode('#!/bin/sh').buffer, 'x']) {
+      expect(lensGuards.savePicture({ revision: 1, png: wrong })).toBe(false);
+    }
+  });
+
+  it('bound what a page can ask to open, and where it can go', () => {
+    expect(lensGuards.openImages({ uris: ['file:///a.png'] })).toBe(true);
+    expect(lensGuards.openImages({ uris: [1] })).toBe(false);
+    expect(lensGuards.openImages({ uris: new Array(101).fill('file:///a.png') })).toBe(false);
+    expect(lensGuards.openImages({ uris: ['x'.repeat(10_000)] })).toBe(false);
+    expect([1, -1, 0, 2, '1'].map(direction => lensGuards.showNeighbor({ direction }))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
 });

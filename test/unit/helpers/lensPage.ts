@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { reportDocument } from '../../../src/engine/report/reportDocument';
+import { reportDocument, type ReportedImage } from '../../../src/engine/report/reportDocument';
 import type { Analysis } from '../../../src/protocol/analysis';
 
 const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -50,16 +50,19 @@ export function collectErrors(page: Page): string[] {
   return errors;
 }
 
-/** Writes the report of an analysis to `folder` and returns its URL. */
+/** Writes the report of an analysis, and of `more` after it, to `folder` and returns its URL. */
 export async function writeReport(
   folder: string,
   bundle: WebviewBundle,
   analysis: Analysis,
   imageUri: string,
   name = 'report',
+  more: readonly ReportedImage[] = [],
 ): Promise<string> {
+  const title = 'slide_007.jpg';
+  const images = [{ title, imageUri, analysis }, ...more];
   const file = join(folder, `${name}.html`);
-  await writeFile(file, reportDocument({ title: 'slide_007.jpg', imageUri, analysis, ...bundle }));
+  await writeFile(file, reportDocument({ title, images, ...bundle }));
   return pathToFileURL(file).href;
 }
 

@@ -6,7 +6,8 @@ import { cellSlide, syntheticAnalysis } from '../helpers/syntheticAnalysis';
 describe('a report’s data', () => {
   const analysis = syntheticAnalysis(cellSlide());
   const columns = Buffer.from(analysis.columns).toString('base64');
-  const json = JSON.stringify({ title: 't', imageUri: 'data:,', analysis: { ...analysis, columns } });
+  const embedded = (title: string) => ({ title, imageUri: 'data:,', analysis: { ...analysis, columns } });
+  const json = JSON.stringify([embedded('t')]);
 
   it('arrives with the same columns, byte for byte', async () => {
     const { state, revision } = await embeddedTransport(json).request('getState', undefined);
@@ -16,6 +17,20 @@ describe('a report’s data', () => {
     expect(lensImage('t', 'data:,', state.analysis).columns.focal).toEqual(
       lensImage('t', 'data:,', analysis).columns.focal,
     );
+  });
+
+  it('goes from image to image, and stays at either end', async () => {
+    const transport = embeddedTransport(JSON.stringify(['a', 'b'].map(embedded)));
+    const announced: number[] = [];
+    transport.onStateChanged(revision => announced.push(revision));
+    const shown = async () => {
+      const { state } = await transport.request('getState', undefined);
+      return state.kind === 'ready' ? { title: state.title, place: state.place } : state.kind;
+    };
+    expect(await shown()).toEqual({ title: 'a', place: { index: 0, count: 2 } });
+    for (const direction of [-1, 1, 1] as const) await transport.request('showNeighbor', { direction });
+    expect(await shown()).toEqual({ title: 'b', place: { index: 1, count: 2 } });
+    expect(announced).toEqual([2]);
   });
 
   it('answers nothing else', async () => {

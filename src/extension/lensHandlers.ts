@@ -1,0 +1,65 @@
+import type { Handlers } from '../common/messageHandler';
+import type { Analysis } from '../protocol/analysis';
+import type { LensMethods } from '../protocol/messages';
+import type { LensPanel } from './lensPanel';
+
+/** What a panel's page asks of the window. */
+export interface LensPanelHost {
+  analyzeAgain(panel: LensPanel): Promise<void>;
+  chooseModel(panel: LensPanel): Promise<void>;
+  showNeighbor(panel: LensPanel, direction: 1 | -1): Promise<void>;
+  /** Opens images that the page named; it is not trusted to name images alone. */
+  openImages(uris: readonly string[]): Promise<void>;
+  exportReport(analysis: Analysis): Promise<void>;
+  exportAnchors(analysis: Analysis): Promise<void>;
+  savePicture(analysis: Analysis, png: ArrayBuffer): Promise<void>;
+  onError(error: unknown): void;
+}
+
+/** Answers to a panel's page: the panel's own matters by the panel, the window's by `host`. */
+export function lensHandlers(panel: LensPanel, host: LensPanelHost): Handlers<LensMethods> {
+  return {
+    getState: () => panel.snapshot(),
+    inspectAnchor: ({ revision, anchor }, { signal }) => {
+      panel.shown(revision);
+      return panel.inspectAnchor(anchor, signal);
+    },
+    revealLabel: async ({ revision, label }) => {
+      panel.shown(revision);
+      await panel.revealLabel(label);
+      return null;
+    },
+    analyzeAgain: async () => {
+      await host.analyzeAgain(panel);
+      return null;
+    },
+    chooseModel: async () => {
+      await host.chooseModel(panel);
+      return null;
+    },
+    showNeighbor: async ({ direction }) => {
+      await host.showNeighbor(panel, direction);
+      return null;
+    },
+    openImages: async ({ uris }) => {
+      await host.openImages(uris);
+      return null;
+    },
+    exportReport: async ({ revision }) => {
+      await host.exportReport(panel.shown(revision));
+      return null;
+    },
+    exportAnchors: async ({ revision }) => {
+      await host.exportAnchors(panel.shown(revision));
+      return null;
+    },
+    savePicture: async ({ revision, png }) => {
+      await host.savePicture(panel.shown(revision), png);
+      return null;
+    },
+    cancel: () => {
+      panel.cancel();
+      return null;
+    },
+  };
+}

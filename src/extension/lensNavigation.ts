@@ -1,0 +1,79 @@
+import { normalize } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../common/errors';
+import { isImageFile } from '../dataset/imageFiles';
+import type { LabelSummary } from '../protocol/analysis';
+import { imagesBeside } from './imageFolder';
+import { imageOfLabelFile } from './imageOfLabelFile';
+import { labelAt } from './labelAtCursor';
+import type { LensPanel } from './lensPanel';
+import type { LensPanels } from './lensPanels';
+
+/** Goes from image to image, from a label's text to the lens, and from a dropped file to its lens. */
+export class LensNavigation {
+  /** @param analyze shows an image's panel with a fresh analysis; false where the user declines */
+  constructor(
+    private readonly lenses: LensPanels,
+    private readonly analyze: (panels: readonly LensPanel[]) => Promise<void>,
+  ) {}
+
+  /** Shows the image before or after the panel's own in its folder; at either end nothing happens. */
+  async neighbor(panel: LensPanel, direction: 1 | -1): Promise<void> {
+    const { fsPath } = panel.image;
+    const images = await imagesBeside(fsPath);
+    const next = images[images.indexOf(fsPath) + direction];
+    if (next === undefined) return;
+    const moved = this.lenses.move(panel, vscode.Uri.file(next));
+    if (moved === panel) await this.analyze([panel]);
+  }
+
+  /** Opens image files among `uris`; anything else is passed over. */
+  async open(uris: readonly string[]): Promise<void> {
+    const images = uris.map(imageUri).filter(uri => uri !== undefined);
+    if (images.length > 0) await this.analyze(images.map(image => this.lenses.open(image)));
+  }
+
+  /** Shows the label that the cursor of the active editor stands in, in the lens of its image. */
+  async showLabelAtCursor(): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    if (editor === undefined) return;
+    const { document } = editor;
+    const file = document.uri.fsPath;
+    const text = document.getText();
+    const { line, character: column } = editor.selection.active;
+    const find = (labels: readonly LabelSummary[]) => {
+      const path = labels.find(({ source }) => source !== undefined && normalize(source.file) === normalize(file));
+      return path?.source === undefined ? -1 : labelAt(labels, path.source.file, text, { line, column });
+    };
+    const showing = this.lenses
+      .showingLabelsOf(file)
+      .find(panel => panel.state.kind === 'ready' && find(panel.state.analysis.labels) >= 0);
+    if (showing !== undefined) {
+      showing.showLabel(find);
+      showing.reveal();
+      return;
+    }
+    const image = document.uri.scheme === 'file' ? imageOfLabelFile(file) : undefined;
+    if (image === undefined) throw noImage(file);
+    const panel = this.lenses.open(vscode.Uri.file(image));
+    panel.showLabel(find);
+    if (panel.state.kind !== 'ready') await this.analyze([panel]);
+  }
+}
+
+function noImage(file: string): UserError {
+  return new UserError(vscode.l10n.t('no open lens shows the label at the cursor'), {
+    where: file,
+    remedy: vscode.l10n.t('put the cursor into a label, or analyze its image first'),
+  });
+}
+
+/** A page's word is not trusted: only files of this machine that are named as images. */
+function imageUri(text: string): vscode.Uri | undefined {
+  try {
+    const uri = vscode.Uri.parse(text, true);
+    return uri.scheme === 'file' && isImageFile(uri.path) ? uri : undefined;
+  } catch {
+    return undefined;
+  }
+}
