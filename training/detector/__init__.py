@@ -1,0 +1,1 @@
+"""A small torchvision RetinaNet: model, data, measurement."""
