@@ -2,8 +2,8 @@
 
     python3 make_sample.py --out ../examples/harbour
 
-Writes `images/`, `labels.clean.json` (the truth), `labels.json` (with errors) and `planted.json` (which errors). The
-same seeds give the same bytes.
+Writes `images/`, `labels.json` (with errors), `truth/labels.clean.json` and `planted.json` (which errors). The same seeds give
+the same bytes. The truth lies in a folder of its own so that it is not taken for the pictures' labels.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def main() -> None:
     clean = coco_document(render(options.out / "images"))
     split = seeds("sample")
     info = {"description": "Harbour, a rendered sample data set", "seeds": [split[0], split[-1]]}
-    write_coco(options.out / "labels.clean.json", {"info": info, **clean})
+    (options.out / "truth").mkdir(exist_ok=True)
+    write_coco(options.out / "truth" / "labels.clean.json", {"info": info, **clean})
     faulty, planted = plant_errors(clean, ERROR_SEED)
     write_coco(options.out / "labels.json", {"info": info, **faulty})
     write_coco(options.out / "planted.json", planted)
