@@ -31,7 +31,9 @@ def main() -> None:
     card = card_of_config(config, description)
     rows = ",\n".join(f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in card.items())
     options.out.with_suffix(".json").write_text("{\n" + rows + "\n}\n", encoding="utf-8")
-    print(f"{options.out}: {options.out.stat().st_size} bytes, step {saved['step']}, {saved['seconds'] / 60:.0f} minutes")
+    print(
+        f"{options.out}: {options.out.stat().st_size} bytes, step {saved['step']}, {saved['seconds'] / 60:.0f} minutes"
+    )
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
     python3 make_sample.py --out ../examples/harbour
 
-Writes `images/`, `labels.json` (with errors), `truth/labels.clean.json` and `planted.json` (which errors). The same seeds give
-the same bytes. The truth lies in a folder of its own so that it is not taken for the pictures' labels.
+Writes `images/`, `labels.json` (with errors), `truth/labels.clean.json`, and `planted.json` (which errors). The
+same seeds give the same bytes. The truth lies in a folder of its own so that it is not taken for the pictures' labels.
 """
 
 from __future__ import annotations

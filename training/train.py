@@ -103,7 +103,15 @@ def train(rank: int, world: int, options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed * 1000 + rank + start)
     dataset = CocoDataset(options.data / "train", crop=options.crop)
     workers = min(8, (os.cpu_count() or 2) // world) if cuda else 0
-    loader = DataLoader(dataset, options.batch, sampler=RandomSampler(dataset), collate_fn=collate, num_workers=workers, drop_last=True, persistent_workers=workers > 0)
+    loader = DataLoader(
+        dataset,
+        options.batch,
+        sampler=RandomSampler(dataset),
+        collate_fn=collate,
+        num_workers=workers,
+        drop_last=True,
+        persistent_workers=workers > 0,
+    )
     batches = endless(loader)
     parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
     began, shown, sums = time.monotonic(), time.monotonic(), torch.zeros(2)
@@ -147,7 +155,8 @@ def train(rank: int, world: int, options: argparse.Namespace) -> None:
             each = (time.monotonic() - shown) / options.log_every
             shown = time.monotonic()
             cls, box = (sums / options.log_every).tolist()
-            print(f"step {step:6d}  {100 * progress:5.1f} %  lr {rate:.2e}  cls {cls:.3f}  box {box:.3f}  {each:.2f} s/step", flush=True)
+            done = f"step {step:6d}  {100 * progress:5.1f} %  lr {rate:.2e}"
+            print(f"{done}  cls {cls:.3f}  box {box:.3f}  {each:.2f} s/step", flush=True)
             sums.zero_()
     if world > 1:
         distributed.barrier()

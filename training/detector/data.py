@@ -48,7 +48,10 @@ class CocoDataset(Dataset):
         image = torch.from_numpy(np.ascontiguousarray(pixels)).permute(2, 0, 1).float().div_(255)
         if self.crop is not None:
             image = (image * float(torch.empty(1).uniform_(0.85, 1.15))).clamp_(max=1)
-        return image, {"boxes": torch.from_numpy(labels[:, :4].copy()), "labels": torch.from_numpy(labels[:, 4].astype(np.int64))}
+        return image, {
+            "boxes": torch.from_numpy(labels[:, :4].copy()),
+            "labels": torch.from_numpy(labels[:, 4].astype(np.int64)),
+        }
 
 
 def cropped(pixels: np.ndarray, labels: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:

@@ -23,7 +23,9 @@ def load_model(file: Path) -> RetinaNet:
         saved = torch.load(file, map_location="cpu")
         tensors, config = saved["model"], Config.from_dict(saved["config"])
     model = build_model(config)
-    model.load_state_dict({name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()})
+    model.load_state_dict(
+        {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
+    )
     return model.eval()
 
 

@@ -16,7 +16,9 @@ from .data import CocoDataset
 
 
 @torch.no_grad()
-def detect(model: RetinaNet, folder: Path, device: torch.device, limit: int | None = None) -> tuple[list[dict], list[int]]:
+def detect(
+    model: RetinaNet, folder: Path, device: torch.device, limit: int | None = None
+) -> tuple[list[dict], list[int]]:
     """COCO results of a split's first `limit` images, and these images' ids."""
     model.eval()
     dataset = CocoDataset(folder)
@@ -26,12 +28,18 @@ def detect(model: RetinaNet, folder: Path, device: torch.device, limit: int | No
         image_id = dataset.images[index][0]
         ids.append(image_id)
         found = {key: value.cpu().numpy() for key, value in model([image.to(device)])[0].items()}
-        for (x1, y1, x2, y2), score, label in zip(found["boxes"].tolist(), found["scores"].tolist(), found["labels"].tolist()):
-            results.append({"image_id": image_id, "category_id": label, "bbox": [x1, y1, x2 - x1, y2 - y1], "score": score})
+        for (x1, y1, x2, y2), score, label in zip(
+            found["boxes"].tolist(), found["scores"].tolist(), found["labels"].tolist()
+        ):
+            results.append(
+                {"image_id": image_id, "category_id": label, "bbox": [x1, y1, x2 - x1, y2 - y1], "score": score}
+            )
     return results, ids
 
 
-def average_precision(folder: Path, results: list[dict], ids: list[int], most: int = 100) -> dict[str, dict[str, float]]:
+def average_precision(
+    folder: Path, results: list[dict], ids: list[int], most: int = 100
+) -> dict[str, dict[str, float]]:
     """AP, AP50 and AP75, for all categories (`all`) and by category name, with the number of labels.
 
     `most` is the number of detections per image and category that count: 100 in COCO's AP.

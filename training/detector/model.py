@@ -66,7 +66,9 @@ def build_model(config: Config) -> RetinaNet:
     )
 
 
-def losses(model: RetinaNet, images: list[Tensor], targets: list[dict[str, Tensor]], autocast: bool) -> dict[str, Tensor]:
+def losses(
+    model: RetinaNet, images: list[Tensor], targets: list[dict[str, Tensor]], autocast: bool
+) -> dict[str, Tensor]:
     """What `model(images, targets)` returns in training mode; with `autocast` the network runs in bfloat16 and the
     losses in float32."""
     batch, targets = model.transform(images, targets)

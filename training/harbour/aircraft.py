@@ -26,14 +26,21 @@ def helicopter(canvas: Canvas, frame: Frame) -> None:
 
     canvas.begin("helicopter")
     for side in (-1, 1):
-        canvas.line(frame, (-1.8 * size, side * 1.25 * size), (2.0 * size, side * 1.25 * size), 0.22, (50, 50, 52), height=0.4)
+        canvas.line(
+            frame, (-1.8 * size, side * 1.25 * size), (2.0 * size, side * 1.25 * size), 0.22, (50, 50, 52), height=0.4
+        )
     canvas.fill(frame, scaled([(-1.6, -0.62), (-7.2, -0.2), (-7.2, 0.2), (-1.6, 0.62)]), shade(body, 0.9), height=2.2)
     canvas.fill(frame, scaled([(-6.4, -1.2), (-5.9, -1.2), (-5.7, 1.2), (-6.3, 1.2)]), trim, height=2.4)
     canvas.fill(frame, scaled([(-7.9, 0.05), (-6.7, 0.05), (-6.6, 0.35), (-7.9, 0.35)]), trim, height=3.2)
-    cabin = [(2.9 * math.cos(t) * (1.0 if math.cos(t) > 0 else 0.85) + 0.2, 1.12 * math.sin(t)) for t in [i * math.pi / 9 for i in range(18)]]
+    cabin = [
+        (2.9 * math.cos(t) * (1.0 if math.cos(t) > 0 else 0.85) + 0.2, 1.12 * math.sin(t))
+        for t in [i * math.pi / 9 for i in range(18)]
+    ]
     canvas.fill(frame, scaled(cabin), shade(body, 0.84), height=2.8)
     canvas.fill(frame, scaled([(x * 0.88 + 0.05, y * 0.8) for x, y in cabin]), body)
-    canvas.fill(frame, scaled([(1.2, -0.85), (2.3, -0.62), (2.85, 0), (2.3, 0.62), (1.2, 0.85), (1.6, 0)]), (36, 46, 56))
+    canvas.fill(
+        frame, scaled([(1.2, -0.85), (2.3, -0.62), (2.85, 0), (2.3, 0.62), (1.2, 0.85), (1.6, 0)]), (36, 46, 56)
+    )
     canvas.fill(frame, scaled([(-1.8, -0.45), (0.6, -0.5), (0.6, 0.5), (-1.8, 0.45)]), mix(body, trim, 0.75))
     canvas.fill(frame, scaled(disc(-0.1, 0, 0.45, 10)), (70, 72, 74), height=3.6)
     blades, start = rng.choice((3, 4, 4, 5)), rng.uniform(0, math.pi)

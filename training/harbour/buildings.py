@@ -34,10 +34,26 @@ def shed(canvas: Canvas, frame: Frame, length: float, width: float) -> None:
             while x < length / 2:
                 canvas.rect(frame, x, y0, x + 0.16, y1, shade(roof, factor * 0.92))
                 if rng.random() < 0.08:
-                    canvas.rect(frame, x, y0, min(x + sheet, length / 2), y1, mix(shade(roof, factor), (120, 86, 66), rng.uniform(0.1, 0.35)))
+                    canvas.rect(
+                        frame,
+                        x,
+                        y0,
+                        min(x + sheet, length / 2),
+                        y1,
+                        mix(shade(roof, factor), (120, 86, 66), rng.uniform(0.1, 0.35)),
+                    )
                 x += sheet
             if not flat and part == 0:
-                canvas.rect(frame, -length / 2, y + depth / 2 - 0.2, length / 2, y + depth / 2 + 0.2, shade(roof, 1.12), height=height + 1.5, material=Material.ROOF)
+                canvas.rect(
+                    frame,
+                    -length / 2,
+                    y + depth / 2 - 0.2,
+                    length / 2,
+                    y + depth / 2 + 0.2,
+                    shade(roof, 1.12),
+                    height=height + 1.5,
+                    material=Material.ROOF,
+                )
     if rng.random() < 0.6:
         light = mix(roof, (206, 214, 210), 0.6)
         for gable in range(gables):
@@ -87,7 +103,13 @@ def hut(canvas: Canvas, frame: Frame) -> None:
 def tank(canvas: Canvas, frame: Frame, radius: float) -> None:
     """A storage tank with a conical or a floating roof."""
     rng = canvas.rng
-    steel = jitter(rng, rng.choice(((222, 222, 214), (222, 222, 214), (196, 200, 200), (176, 168, 150), (150, 116, 96), (120, 134, 126))), 0.05)
+    steel = jitter(
+        rng,
+        rng.choice(
+            ((222, 222, 214), (222, 222, 214), (196, 200, 200), (176, 168, 150), (150, 116, 96), (120, 134, 126))
+        ),
+        0.05,
+    )
     height = rng.uniform(5, 11)
     corners = 36
     canvas.begin("tank")
@@ -118,7 +140,13 @@ def tank(canvas: Canvas, frame: Frame, radius: float) -> None:
     start = rng.uniform(0, 360)
     for i in range(7):
         a, b = math.radians(start + i * 11), math.radians(start + (i + 1) * 11)
-        canvas.line(frame, (radius * 0.98 * math.cos(a), radius * 0.98 * math.sin(a)), (radius * 0.98 * math.cos(b), radius * 0.98 * math.sin(b)), 0.5, shade(steel, 0.5))
+        canvas.line(
+            frame,
+            (radius * 0.98 * math.cos(a), radius * 0.98 * math.sin(a)),
+            (radius * 0.98 * math.cos(b), radius * 0.98 * math.sin(b)),
+            0.5,
+            shade(steel, 0.5),
+        )
     canvas.end()
 
 

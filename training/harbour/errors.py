@@ -122,7 +122,9 @@ def _duplicate(rng: random.Random, label: dict, image: dict, next_id: int):
 def _degenerate(rng: random.Random, label: dict, image: dict, next_id: int):
     """A side of length zero, or a negative one as from corners in the wrong order."""
     x, y, width, height = label["bbox"]
-    box = rng.choice(([x, y, 0, height], [x, y, width, 0], [x + width, y, -width, height], [x, y + height, width, -height]))
+    box = rng.choice(
+        ([x, y, 0, height], [x, y, width, 0], [x + width, y, -width, height], [x, y + height, width, -height])
+    )
     changed = _changed(label, box)
     return changed, changed["bbox"], _brief(label)
 
@@ -150,7 +152,12 @@ def _moved(rng: random.Random, box: Box, image: dict, sigma: float, lowest: floa
     x, y, width, height = box
     for _ in range(500):
         moved = [x + rng.gauss(0, sigma) * width, y + rng.gauss(0, sigma) * height, width, height]
-        inside = moved[0] >= 0 and moved[1] >= 0 and moved[0] + width <= image["width"] and moved[1] + height <= image["height"]
+        inside = (
+            moved[0] >= 0
+            and moved[1] >= 0
+            and moved[0] + width <= image["width"]
+            and moved[1] + height <= image["height"]
+        )
         moved = [round(value, 2) for value in moved]
         if inside and lowest <= overlap(box, moved) < below:
             return moved

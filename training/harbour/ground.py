@@ -52,17 +52,33 @@ def wear(canvas: Canvas, frame: Frame, x0: float, y0: float, x1: float, y1: floa
     rng = canvas.rng
     for _ in range(int((x1 - x0) * (y1 - y0) / 110)):
         x, y, r = rng.uniform(x0, x1), rng.uniform(y0, y1), rng.expovariate(1.1) + 0.3
-        corners = [(x + r * rng.uniform(0.5, 1.2) * math.cos(a), y + r * rng.uniform(0.4, 1) * math.sin(a)) for a in (0, 0.9, 1.8, 2.7, 3.6, 4.5, 5.4)]
+        corners = [
+            (x + r * rng.uniform(0.5, 1.2) * math.cos(a), y + r * rng.uniform(0.4, 1) * math.sin(a))
+            for a in (0, 0.9, 1.8, 2.7, 3.6, 4.5, 5.4)
+        ]
         canvas.stain(frame, corners, int(rng.choice((88, 100, 110, 142))))
     for _ in range(int((x1 - x0) / 14)):
         x, y = rng.uniform(x0, x1), rng.uniform(y0, y1)
-        angle, bend, tone = rng.choice((0.0, 0.0, math.pi / 2)) + rng.gauss(0, 0.15), rng.gauss(0, 0.05), rng.randint(96, 116)
+        angle, bend, tone = (
+            rng.choice((0.0, 0.0, math.pi / 2)) + rng.gauss(0, 0.15),
+            rng.gauss(0, 0.05),
+            rng.randint(96, 116),
+        )
         for _ in range(rng.randint(4, 9)):
             nx, ny = x + 2.2 * math.cos(angle), y + 2.2 * math.sin(angle)
             ox, oy = -0.85 * math.sin(angle), 0.85 * math.cos(angle)
             for side in (-1, 1):
                 sx, sy = ox * side, oy * side
-                canvas.stain(frame, [(x + sx - ox * 0.16, y + sy - oy * 0.16), (nx + sx - ox * 0.16, ny + sy - oy * 0.16), (nx + sx + ox * 0.16, ny + sy + oy * 0.16), (x + sx + ox * 0.16, y + sy + oy * 0.16)], tone)
+                canvas.stain(
+                    frame,
+                    [
+                        (x + sx - ox * 0.16, y + sy - oy * 0.16),
+                        (nx + sx - ox * 0.16, ny + sy - oy * 0.16),
+                        (nx + sx + ox * 0.16, ny + sy + oy * 0.16),
+                        (x + sx + ox * 0.16, y + sy + oy * 0.16),
+                    ],
+                    tone,
+                )
             x, y, angle = nx, ny, angle + bend
 
 
@@ -71,7 +87,11 @@ def grass(canvas: Canvas, frame: Frame, x0: float, y0: float, x1: float, y1: flo
     base = jitter(rng, rng.choice(((108, 118, 74), (96, 112, 68), (138, 130, 92))), 0.07)
     canvas.rect(frame, x0, y0, x1, y1, base, material=Material.GRASS)
     for _ in range(int((x1 - x0) * (y1 - y0) / 60)):
-        canvas.stain(frame, disc(rng.uniform(x0, x1), rng.uniform(y0, y1), rng.uniform(0.5, 3.5), 7), rng.choice((104, 114, 144, 152)))
+        canvas.stain(
+            frame,
+            disc(rng.uniform(x0, x1), rng.uniform(y0, y1), rng.uniform(0.5, 3.5), 7),
+            rng.choice((104, 114, 144, 152)),
+        )
 
 
 def road(canvas: Canvas, frame: Frame, x0: float, x1: float, y: float, width: float, colour: Colour) -> None:
@@ -83,7 +103,9 @@ def road(canvas: Canvas, frame: Frame, x0: float, x1: float, y: float, width: fl
     asphalt(canvas, frame, x0, y - half, x1, y + half, colour)
     for lane in (-half / 2, half / 2):
         for track in (-0.9, 0.9):
-            canvas.stain(frame, rectangle(x0, y + lane + track - 0.4, x1, y + lane + track + 0.4), rng.randint(106, 120))
+            canvas.stain(
+                frame, rectangle(x0, y + lane + track - 0.4, x1, y + lane + track + 0.4), rng.randint(106, 120)
+            )
     paint = mix(jitter(rng, (214, 212, 202), 0.04), colour, rng.uniform(0.1, 0.45))
     for side in (-1, 1):
         canvas.rect(frame, x0, y + side * (half - 0.4) - 0.09, x1, y + side * (half - 0.4) + 0.09, paint)

@@ -88,7 +88,9 @@ def _traffic(canvas: Canvas, frame: Frame, y: float, width: float) -> None:
         x = -REACH + rng.uniform(0, 30)
         while x < REACH:
             lorry_next = rng.random() < 0.42
-            (lorry if lorry_next else car)(canvas, frame.at(x, y + lane + rng.gauss(0, 0.2), heading + rng.gauss(0, 1.2)))
+            (lorry if lorry_next else car)(
+                canvas, frame.at(x, y + lane + rng.gauss(0, 0.2), heading + rng.gauss(0, 1.2))
+            )
             x += (13 if lorry_next else 8) + rng.expovariate(1 / 26)
 
 
@@ -109,7 +111,9 @@ def _edge(canvas: Canvas, frame: Frame, y: float, inland: int) -> None:
     step = rng.uniform(6, 11)
     x = -REACH
     while x < REACH:
-        canvas.rect(frame, x - 0.7, min(y, y - inland * 0.7), x + 0.7, max(y, y - inland * 0.7), (36, 36, 38), height=2.5)
+        canvas.rect(
+            frame, x - 0.7, min(y, y - inland * 0.7), x + 0.7, max(y, y - inland * 0.7), (36, 36, 38), height=2.5
+        )
         canvas.circle(frame, x + 2, y + inland * 0.55, 0.35, (60, 58, 54), height=3.6)
         x += step
     y0, y1 = sorted((y, y - inland * 0.8))
@@ -128,7 +132,12 @@ def _apron(canvas: Canvas, frame: Frame, quay: float, depth: float) -> None:
             lorry(canvas, frame.at(x, y, rng.choice((0, 180)) + rng.gauss(0, 4)))
             x += 16
         elif kind < 0.42:
-            container(canvas, frame.at(x, y, rng.choice((0, 0, 0, 90)) + rng.gauss(0, 2)), rng.choice((6.1, 12.2)), rng.choice((2.6, 2.6, 5.2)))
+            container(
+                canvas,
+                frame.at(x, y, rng.choice((0, 0, 0, 90)) + rng.gauss(0, 2)),
+                rng.choice((6.1, 12.2)),
+                rng.choice((2.6, 2.6, 5.2)),
+            )
             x += 12.5
         elif kind < 0.58:
             car(canvas, frame.at(x, y, rng.uniform(0, 360) if rng.random() < 0.4 else rng.choice((0, 90, 180))))
@@ -180,7 +189,10 @@ def _afloat(canvas: Canvas, frame: Frame, clear: float) -> None:
         x, y = rng.uniform(-REACH, REACH), -clear - rng.uniform(2, 90)
         large = rng.random() < 0.16
         length = rng.uniform(22, 40) if large else 12
-        if any((x - a) ** 2 + (y - b) ** 2 < ((length + c) / 2 + 2) ** 2 for a, b, c in taken) or y + length / 2 > -clear:
+        if (
+            any((x - a) ** 2 + (y - b) ** 2 < ((length + c) / 2 + 2) ** 2 for a, b, c in taken)
+            or y + length / 2 > -clear
+        ):
             continue
         taken.append((x, y, length))
         place = frame.at(x, y, rng.uniform(0, 360))

@@ -31,12 +31,44 @@ def choose_light(rng: random.Random) -> Light:
     azimuth = rng.uniform(0, 2 * math.pi)
     kind = rng.choices(("noon", "low", "overcast", "dusk"), (5, 3.2, 2, 0.9))[0]
     if kind == "noon":
-        return Light(azimuth, math.radians(rng.uniform(46, 68)), rng.uniform(0.56, 0.68), (1.02, 1.0, 0.96), (0.88, 0.98, 1.14), rng.uniform(0.98, 1.14), rng.uniform(0, 0.08))
+        return Light(
+            azimuth,
+            math.radians(rng.uniform(46, 68)),
+            rng.uniform(0.56, 0.68),
+            (1.02, 1.0, 0.96),
+            (0.88, 0.98, 1.14),
+            rng.uniform(0.98, 1.14),
+            rng.uniform(0, 0.08),
+        )
     if kind == "low":
-        return Light(azimuth, math.radians(rng.uniform(27, 44)), rng.uniform(0.54, 0.66), (1.08, 0.99, 0.86), (0.86, 0.98, 1.18), rng.uniform(0.92, 1.06), rng.uniform(0.02, 0.12))
+        return Light(
+            azimuth,
+            math.radians(rng.uniform(27, 44)),
+            rng.uniform(0.54, 0.66),
+            (1.08, 0.99, 0.86),
+            (0.86, 0.98, 1.18),
+            rng.uniform(0.92, 1.06),
+            rng.uniform(0.02, 0.12),
+        )
     if kind == "overcast":
-        return Light(azimuth, math.radians(rng.uniform(40, 60)), rng.uniform(0.10, 0.26), (1.0, 1.0, 1.0), (0.97, 1.0, 1.04), rng.uniform(0.84, 1.0), rng.uniform(0.04, 0.2))
-    return Light(azimuth, math.radians(rng.uniform(22, 30)), rng.uniform(0.40, 0.54), (1.18, 0.95, 0.74), (0.82, 0.94, 1.22), rng.uniform(0.70, 0.86), rng.uniform(0.03, 0.12))
+        return Light(
+            azimuth,
+            math.radians(rng.uniform(40, 60)),
+            rng.uniform(0.10, 0.26),
+            (1.0, 1.0, 1.0),
+            (0.97, 1.0, 1.04),
+            rng.uniform(0.84, 1.0),
+            rng.uniform(0.04, 0.2),
+        )
+    return Light(
+        azimuth,
+        math.radians(rng.uniform(22, 30)),
+        rng.uniform(0.40, 0.54),
+        (1.18, 0.95, 0.74),
+        (0.82, 0.94, 1.22),
+        rng.uniform(0.70, 0.86),
+        rng.uniform(0.03, 0.12),
+    )
 
 
 def shadows(canvas: Canvas, light: Light, scale: float) -> np.ndarray:

@@ -14,7 +14,9 @@ from .texture import fine, smooth, stretched
 WATERS = ((44, 74, 86), (34, 62, 78), (62, 92, 88), (52, 80, 104), (74, 92, 84), (30, 52, 62))
 
 
-def shade_scene(canvas: Canvas, light: Light, scale: float, rng: random.Random, noise: np.random.Generator) -> np.ndarray:
+def shade_scene(
+    canvas: Canvas, light: Light, scale: float, rng: random.Random, noise: np.random.Generator
+) -> np.ndarray:
     """Linear-looking colours in 0 to about 1, float32 [height, width, 3], at output resolution with margins."""
     colour = np.asarray(canvas.image("colour").reduce(SUPERSAMPLING), dtype=np.float32) / 255
     size = (colour.shape[1], colour.shape[0])
@@ -56,7 +58,9 @@ def _add_water(canvas, colour, cover, light: Light, rng: random.Random, noise, g
     rough = rng.uniform(0.5, 1.5)
     relief = rough * patches * (0.030 * swell + 0.036 * ripple + 0.03 * chop)
     water = base * (1 + depth + relief)[..., None]
-    water += np.clip(relief - 0.10, 0, 1)[..., None] * np.array((0.8, 0.9, 1.0), dtype=np.float32) * (0.8 + light.strength)
+    water += (
+        np.clip(relief - 0.10, 0, 1)[..., None] * np.array((0.8, 0.9, 1.0), dtype=np.float32) * (0.8 + light.strength)
+    )
     glitter = np.clip(ripple * 0.6 + chop * 0.7 + grain * 0.35 - 2.1, 0, 1) * rough * patches * light.strength * 0.22
     water += glitter[..., None]
     foam_layer = canvas.image("foam").reduce(SUPERSAMPLING).filter(ImageFilter.GaussianBlur(1.5))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .canvas import Canvas
-from .colours import CARS, CONTAINERS, clip, jitter, mix, pick, shade
+from .colours import CARS, CONTAINERS, jitter, mix, pick, shade
 from .frame import Frame, rounded
 
 GLASS = (34, 42, 50)
@@ -145,4 +145,4 @@ def pallets(canvas: Canvas, frame: Frame) -> None:
         for j in range(rng.randint(1, 3)):
             tone = jitter(rng, wood, 0.06)
             canvas.rect(frame, i * 1.35, j * 1.35, i * 1.35 + 1.2, j * 1.35 + 1.2, tone, height=rng.uniform(0.3, 1.6))
-            canvas.rect(frame, i * 1.35, j * 1.35 + 0.5, i * 1.35 + 1.2, j * 1.35 + 0.66, clip(*shade(tone, 0.7)))
+            canvas.rect(frame, i * 1.35, j * 1.35 + 0.5, i * 1.35 + 1.2, j * 1.35 + 0.66, shade(tone, 0.7))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from .canvas import Canvas
-from .colours import CONTAINERS, DECKS, HULLS, clip, jitter, mix, pick, shade
+from .colours import CONTAINERS, DECKS, HULLS, jitter, mix, pick, shade
 from .frame import Frame, Point, rounded
 from .vehicles import corrugated
 
@@ -38,7 +38,11 @@ def ship(canvas: Canvas, frame: Frame, length: float) -> None:
     canvas.fill(frame, hull(length, width, bow, stern), paint, height=4.0)
     canvas.fill(frame, hull(length, width, bow, stern, 0.35), shade(WHITE, 0.92))
     canvas.fill(frame, hull(length, width, bow, stern, 0.6), deck)
-    canvas.fill(frame, [(length * (0.5 - bow * 0.8), -width * 0.36), (length * 0.47, 0), (length * (0.5 - bow * 0.8), width * 0.36)], shade(deck, 1.12))
+    canvas.fill(
+        frame,
+        [(length * (0.5 - bow * 0.8), -width * 0.36), (length * 0.47, 0), (length * (0.5 - bow * 0.8), width * 0.36)],
+        shade(deck, 1.12),
+    )
     canvas.rect(frame, length * 0.40, -0.5, length * 0.43, 0.5, shade(deck, 0.6))
     {"tug": _tug, "cargo": _cargo, "feeder": _feeder, "tanker": _tanker, "ferry": _ferry}[kind](
         canvas, frame, length, width, deck, index
@@ -130,7 +134,6 @@ def _tanker(canvas, frame, length, width, deck, index) -> None:
 
 
 def _ferry(canvas, frame, length, width, deck, index) -> None:
-    rng = canvas.rng
     w = width * 0.42
     canvas.fill(frame, rounded(-length * 0.42, -w, length * 0.30, w, 0.8), shade(WHITE, 0.9), height=9)
     canvas.fill(frame, rounded(-length * 0.36, -w + 0.8, length * 0.26, w - 0.8, 0.8), WHITE, height=12)
@@ -208,7 +211,9 @@ def boat(canvas: Canvas, frame: Frame, moving: bool = False) -> None:
         canvas.fill(frame, rounded(-length * 0.44, -width * 0.34, -length * 0.02, width * 0.34, 0.3), cockpit)
         canvas.fill(frame, rounded(-length * 0.06, -width * 0.36, length * 0.14, width * 0.36, 0.3), (44, 54, 64))
         if rng.random() < 0.45:
-            canvas.fill(frame, rounded(-length * 0.26, -width * 0.33, length * 0.06, width * 0.33, 0.3), WHITE, height=2.4)
+            canvas.fill(
+                frame, rounded(-length * 0.26, -width * 0.33, length * 0.06, width * 0.33, 0.3), WHITE, height=2.4
+            )
         canvas.rect(frame, -length * 0.5 - 0.3, -0.35, -length * 0.46, 0.35, (36, 36, 38))
     canvas.end()
 
@@ -226,7 +231,9 @@ def wake(canvas: Canvas, frame: Frame, length: float, width: float) -> None:
             a, b = length * 0.3 - trail * 0.8 * i / 8, length * 0.3 - trail * 0.8 * (i + 1) / 8
             ya, yb = (side * (width * 0.45 + 0.30 * (length * 0.3 - x)) for x in (a, b))
             thick = 0.35 + 0.07 * i
-            canvas.foam(frame, [(a, ya), (b, yb), (b, yb + side * thick), (a, ya + side * thick)], int(170 * (1 - i / 8)) + 10)
+            canvas.foam(
+                frame, [(a, ya), (b, yb), (b, yb + side * thick), (a, ya + side * thick)], int(170 * (1 - i / 8)) + 10
+            )
 
 
 def pontoon(canvas: Canvas, frame: Frame, length: float, fingers: bool) -> None:
@@ -271,5 +278,5 @@ def raft(canvas: Canvas, frame: Frame) -> None:
 
 
 def buoy(canvas: Canvas, frame: Frame) -> None:
-    colour = clip(*mix(canvas.rng.choice(((206, 60, 40), (60, 140, 80), (220, 190, 60))), (40, 40, 40), 0.15))
+    colour = mix(canvas.rng.choice(((206, 60, 40), (60, 140, 80), (220, 190, 60))), (40, 40, 40), 0.15)
     canvas.circle(frame, 0, 0, canvas.rng.uniform(0.5, 0.9), colour, height=2)

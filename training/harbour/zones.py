@@ -62,15 +62,27 @@ def container_yard(canvas: Canvas, frame: Frame, plot: Plot) -> None:
                     if rng.random() < fill:
                         tiers = max(1, min(5, tall + rng.choice((-1, 0, 0, 1))))
                         angle = rng.gauss(0, 0.5)
-                        container(canvas, frame.at(x + dx + rng.gauss(0, 0.08), cy + rng.gauss(0, 0.06), angle), size, 2.6 * tiers)
+                        container(
+                            canvas,
+                            frame.at(x + dx + rng.gauss(0, 0.08), cy + rng.gauss(0, 0.06), angle),
+                            size,
+                            2.6 * tiers,
+                        )
             x += 13.4 if rng.random() < 0.8 else 19.0
         if rows >= 3 and rng.random() < 0.3:
-            gantries.append((rng.uniform(plot.x0 + 6, plot.x1 - 6), y + rows * pitch / 2, rows * pitch + rng.uniform(3.4, 5.2)))
+            gantries.append(
+                (rng.uniform(plot.x0 + 6, plot.x1 - 6), y + rows * pitch / 2, rows * pitch + rng.uniform(3.4, 5.2))
+            )
         y += rows * pitch
         aisle = rng.uniform(5.0, 9.0)
         if y + aisle < plot.y1:
             for _ in range(rng.choice((0, 1, 1, 2))):
-                lorry(canvas, frame.at(rng.uniform(plot.x0 + 9, plot.x1 - 9), y + aisle / 2, rng.choice((0, 180)) + rng.gauss(0, 2)))
+                lorry(
+                    canvas,
+                    frame.at(
+                        rng.uniform(plot.x0 + 9, plot.x1 - 9), y + aisle / 2, rng.choice((0, 180)) + rng.gauss(0, 2)
+                    ),
+                )
             if rng.random() < 0.3:
                 forklift(canvas, frame.at(rng.uniform(plot.x0 + 3, plot.x1 - 3), y + aisle / 2, rng.uniform(0, 360)))
         y += aisle
@@ -100,7 +112,14 @@ def car_park(canvas: Canvas, frame: Frame, plot: Plot) -> None:
             for _ in range(3):
                 arrow(canvas, frame.at(rng.uniform(plot.x0, plot.x1), y + 3, rng.choice((0, 180))), paint)
             if rng.random() < 0.4:
-                car(canvas, frame.at(rng.uniform(plot.x0 + 3, plot.x1 - 3), y + 3.0 + rng.gauss(0, 0.5), rng.choice((0, 180)) + rng.gauss(0, 3)))
+                car(
+                    canvas,
+                    frame.at(
+                        rng.uniform(plot.x0 + 3, plot.x1 - 3),
+                        y + 3.0 + rng.gauss(0, 0.5),
+                        rng.choice((0, 180)) + rng.gauss(0, 3),
+                    ),
+                )
             y += 6.4
         elif rng.random() < 0.6 and y + 2.4 < plot.y1:
             grass(canvas, frame, plot.x0 + 2, y + 0.2, plot.x1 - 2, y + 2.0)
@@ -167,7 +186,15 @@ def storage_yard(canvas: Canvas, frame: Frame, plot: Plot) -> None:
             elif kind < 0.70:
                 tone = jitter(rng, rng.choice(((164, 146, 112), (92, 86, 82), (150, 100, 76))), 0.08)
                 for r in (3.0, 2.3, 1.5, 0.8):
-                    canvas.circle(frame, x + 3, y + 2, r, shade(tone, 1.2 - r * 0.08), height=(3.2 - r) * 0.8, material=Material.GRAVEL)
+                    canvas.circle(
+                        frame,
+                        x + 3,
+                        y + 2,
+                        r,
+                        shade(tone, 1.2 - r * 0.08),
+                        height=(3.2 - r) * 0.8,
+                        material=Material.GRAVEL,
+                    )
             y += rng.uniform(6.5, 9.5)
         x += rng.uniform(10, 13)
     if rng.random() < 0.6:
@@ -197,7 +224,11 @@ def tank_farm(canvas: Canvas, frame: Frame, plot: Plot) -> None:
             elif kind < 0.9:
                 for dx, dy in ((-0.45, -0.45), (0.5, -0.4), (-0.4, 0.5), (0.45, 0.45)):
                     if rng.random() < 0.85:
-                        tank(canvas, frame.at(x + dx * largest, y + dy * largest, rng.uniform(0, 360)), largest * rng.uniform(0.3, 0.4))
+                        tank(
+                            canvas,
+                            frame.at(x + dx * largest, y + dy * largest, rng.uniform(0, 360)),
+                            largest * rng.uniform(0.3, 0.4),
+                        )
             else:
                 hut(canvas, frame.at(x, y))
     if rng.random() < 0.5:
@@ -229,16 +260,28 @@ def green(canvas: Canvas, frame: Frame, plot: Plot) -> None:
     rng = canvas.rng
     grass(canvas, frame, plot.x0, plot.y0, plot.x1, plot.y1)
     path = (178, 166, 140)
-    canvas.line(frame, (plot.x0, plot.y0 + plot.depth * rng.random()), (plot.x1, plot.y0 + plot.depth * rng.random()), 2.0, path, material=Material.GRAVEL)
+    canvas.line(
+        frame,
+        (plot.x0, plot.y0 + plot.depth * rng.random()),
+        (plot.x1, plot.y0 + plot.depth * rng.random()),
+        2.0,
+        path,
+        material=Material.GRAVEL,
+    )
     for _ in range(rng.randint(6, 20)):
-        tree(canvas, frame.at(rng.uniform(plot.x0 + 3, plot.x1 - 3), rng.uniform(plot.y0 + 3, plot.y1 - 3)), rng.uniform(1.4, 4.2))
+        tree(
+            canvas,
+            frame.at(rng.uniform(plot.x0 + 3, plot.x1 - 3), rng.uniform(plot.y0 + 3, plot.y1 - 3)),
+            rng.uniform(1.4, 4.2),
+        )
     bushes(canvas, frame.at(plot.x0 + 1, plot.y0 + 1), plot.width - 2, 2.0, 12)
     if rng.random() < 0.3:
         hut(canvas, frame.at(plot.x0 + plot.width / 2, plot.y0 + plot.depth / 2, rng.uniform(0, 90)))
 
 
 ZONES = (
-    (container_yard, 4.2), (car_park, 2.4), (sheds, 2.2), (tank_farm, 2.0), (heliport, 1.3), (storage_yard, 0.7), (green, 0.6),
+    (container_yard, 4.2), (car_park, 2.4), (sheds, 2.2), (tank_farm, 2.0), (heliport, 1.3),
+    (storage_yard, 0.7), (green, 0.6),
 )  # fmt: skip
 
 
