@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { throwIfCancelled, UserError } from '../common/errors';
 import { inspectAnchor } from '../analysis/inspectAnchor';
+import { recomputeLoss } from '../analysis/recomputeLoss';
 import { findLabels } from '../dataset/findLabels';
 import { LabelIndex } from '../dataset/labelIndex';
 import type { ImageFile } from '../model/image/imageFile';
@@ -86,11 +87,20 @@ export class Analyzer {
 
   /** The terms of one anchor. Throws a UserError for an analysis whose logits had to make room for others. */
   inspectAnchor(id: string, anchor: number): AnchorInspection {
+    return inspectAnchor({ ...this.inspectable(id), anchor });
+  }
+
+  /** The focal loss of every anchor under another gamma and alpha, see `recomputeLoss`. Throws as {@link inspectAnchor}. */
+  recomputeLoss(id: string, gamma: number, alpha: number): Float32Array {
+    return recomputeLoss({ ...this.inspectable(id), focal: { gamma, alpha } });
+  }
+
+  private inspectable(id: string): Inspectable {
     const kept = this.kept.get(id);
     if (kept === undefined) {
       throw new UserError('the numbers behind this analysis are no longer in memory', { remedy: 'run it again' });
     }
-    return inspectAnchor({ ...kept, anchor });
+    return kept;
   }
 
   /** What a heatmap of an analysis is drawn from; undefined once it had to make room for others. */

@@ -44,6 +44,7 @@ function serve(): void {
       loadModel: (model, { signal, progress }) => analyzer.loadModel(model, { signal, onProgress: progress }),
       analyzeImage: (request, { signal, progress }) => analyzer.analyzeImage(request, { signal, onProgress: progress }),
       inspectAnchor: ({ id, anchor }) => analyzer.inspectAnchor(id, anchor),
+      recomputeLoss: ({ id, gamma, alpha }) => ({ focal: analyzer.recomputeLoss(id, gamma, alpha).slice().buffer }),
       describeRuntime: () => analyzer.runtime ?? null,
       displayImage: async ({ image, cacheFolder, maxPixels }) => {
         const { displayImage } = await lazyNative('the image decoder', () => import('../model/image/displayImage'));

@@ -75,6 +75,22 @@ export class ImageAnalysis {
     }
   }
 
+  /** Exact losses under another gamma and alpha; undefined where the engine has forgotten the analysis. */
+  async recomputeLoss(
+    { result, generation }: FinishedAnalysis,
+    gamma: number,
+    alpha: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly focal: ArrayBuffer } | undefined> {
+    if (generation !== this.engine.generation) return undefined;
+    try {
+      return await this.engine.client.request('recomputeLoss', { id: result.id, gamma, alpha }, { signal });
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
+  }
+
   /** The same analysis once more, with the files as they are now. */
   async repeat({ request }: FinishedAnalysis, signal: AbortSignal): Promise<FinishedAnalysis> {
     const result = await this.engine.client.request('analyzeImage', request, { signal });

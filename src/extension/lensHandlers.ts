@@ -24,6 +24,10 @@ export function lensHandlers(panel: LensPanel, host: LensPanelHost): Handlers<Le
       panel.shown(revision);
       return panel.inspectAnchor(anchor, signal);
     },
+    recomputeLoss: ({ revision, gamma, alpha }, { signal }) => {
+      panel.shown(revision);
+      return panel.recomputeLoss(gamma, alpha, signal);
+    },
     revealLabel: async ({ revision, label }) => {
       panel.shown(revision);
       await panel.revealLabel(label);

@@ -5,6 +5,11 @@ import type { LensMethods } from '../protocol/messages';
 export const lensGuards: Guards<LensMethods> = {
   getState: isNothing,
   inspectAnchor: (params): params is LensMethods['inspectAnchor']['params'] => hasIndices(params, 'revision', 'anchor'),
+  recomputeLoss: (params): params is LensMethods['recomputeLoss']['params'] =>
+    hasIndices(params, 'revision') &&
+    isRecord(params) &&
+    isWithin(params.gamma, 0, 5) &&
+    isWithin(params.alpha, -1, 1),
   revealLabel: (params): params is LensMethods['revealLabel']['params'] => hasIndices(params, 'revision', 'label'),
   analyzeAgain: isNothing,
   chooseModel: isNothing,
@@ -41,6 +46,10 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 // undefined becomes null on some channels.
 function isNothing(params: unknown): params is undefined {
   return params === undefined || params === null;
+}
+
+function isWithin(value: unknown, low: number, high: number): boolean {
+  return typeof value === 'number' && value >= low && value <= high;
 }
 
 function hasIndices(params: unknown, ...names: string[]): boolean {

@@ -206,6 +206,14 @@ export class LensPanel implements vscode.Disposable {
     return inspection;
   }
 
+  /** Exact losses under another gamma and alpha. Cancelled where the engine has forgotten the analysis. */
+  async recomputeLoss(gamma: number, alpha: number, signal: AbortSignal): Promise<{ readonly focal: ArrayBuffer }> {
+    const { finished } = this;
+    const losses = finished && (await this.analysis.recomputeLoss(finished, gamma, alpha, signal));
+    if (losses === undefined || this.finished !== finished) throw new CancelledError();
+    return losses;
+  }
+
   cancel(): void {
     this.running?.abort();
   }

@@ -97,6 +97,7 @@ export interface EngineMethods {
   inspectAnchor: { params: { id: string; anchor: number }; result: AnchorInspection };
   /** Null while no model is loaded. */
   describeRuntime: { params: undefined; result: RuntimeReport | null };
+  recomputeLoss: { params: { id: string; gamma: number; alpha: number }; result: { focal: ArrayBuffer } };
   displayImage: { params: { image: string; cacheFolder: string; maxPixels: number }; result: DisplayImage };
   cropImage: { params: CropRequest; result: ImageCrop };
   exportReport: { params: ReportRequest; result: null };
@@ -161,6 +162,11 @@ export interface LensSnapshot {
 export interface LensMethods {
   getState: { params: undefined; result: LensSnapshot };
   inspectAnchor: { params: { revision: number; anchor: number }; result: AnchorInspection };
+  /** The exact focal loss of every anchor under another gamma and alpha: float32, unnormalised, in anchor order. */
+  recomputeLoss: {
+    params: { revision: number; gamma: number; alpha: number };
+    result: { focal: ArrayBuffer };
+  };
   /** Opens the label file at the label's text range. */
   revealLabel: { params: { revision: number; label: number }; result: null };
   /** Runs the analysis of the panel's image again. */

@@ -5,6 +5,8 @@ import type { AnchorFilter } from './lens/anchorFilter';
 import type { AnchorHit } from './lens/hitTest';
 import type { LensImage } from './lens/lensImage';
 import type { ViewState } from './lens/viewState';
+import type { PageControlActions, PageModel } from './page/pageControl';
+import type { LossPrecision } from './lossFollower';
 
 /** What the panel is about at the moment. */
 export type Phase =
@@ -30,17 +32,32 @@ export interface AppModel {
   readonly phase: Phase;
   readonly view: ViewState;
   readonly pinned: PinnedAnchor | undefined;
+  /** Another anchor to compare the pinned one with. */
+  readonly compared: PinnedAnchor | undefined;
+  /** The image as analyzed, whatever gamma, alpha and bands are shown. */
+  readonly base: LensImage | undefined;
+  /** The image as it was when the what-if sliders last rested: for what is slow to draw. */
+  readonly settled: LensImage | undefined;
+  readonly precision: LossPrecision;
+  /** Whether the browser could not show the picture. */
+  readonly pictureFailed: boolean;
   /** Whether an extension answers: without, there is nobody to ask for terms or to open a label file. */
   readonly hosted: boolean;
+  readonly page: PageModel;
   /** Device pixels per image pixel. */
   readonly magnification: number;
 }
 
 /** Everything the templates can ask for. */
-export interface AppActions {
+export interface AppActions extends PageControlActions {
   setView(change: Partial<ViewState>): void;
   pin(anchor: number, options?: { readonly zoom: boolean }): void;
   unpin(): void;
+  /** Pins a second anchor beside the pinned one. */
+  compare(anchor: number): void;
+  uncompare(): void;
+  /** A what-if slider was let go: slow parts follow, and exact losses are asked for. */
+  settleLoss(this: void): void;
   stepAnchor(direction: 1 | -1): void;
   zoomTo(box: CornerBox): void;
   highlight(box: XywhBox | undefined): void;

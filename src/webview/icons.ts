@@ -1,12 +1,21 @@
+import arrowLeft from '@vscode/codicons/src/icons/arrow-left.svg';
+import arrowRight from '@vscode/codicons/src/icons/arrow-right.svg';
+import beaker from '@vscode/codicons/src/icons/beaker.svg';
 import chevronLeft from '@vscode/codicons/src/icons/chevron-left.svg';
 import chevronRight from '@vscode/codicons/src/icons/chevron-right.svg';
 import close from '@vscode/codicons/src/icons/close.svg';
 import copy from '@vscode/codicons/src/icons/copy.svg';
+import discard from '@vscode/codicons/src/icons/discard.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
+import exportIcon from '@vscode/codicons/src/icons/export.svg';
 import filter from '@vscode/codicons/src/icons/filter.svg';
+import filterFilled from '@vscode/codicons/src/icons/filter-filled.svg';
 import goToFile from '@vscode/codicons/src/icons/go-to-file.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
+import question from '@vscode/codicons/src/icons/question.svg';
 import screenFull from '@vscode/codicons/src/icons/screen-full.svg';
+import pin from '@vscode/codicons/src/icons/pin.svg';
+import settings from '@vscode/codicons/src/icons/settings.svg';
 import warning from '@vscode/codicons/src/icons/warning.svg';
 import zoomIn from '@vscode/codicons/src/icons/zoom-in.svg';
 import zoomOut from '@vscode/codicons/src/icons/zoom-out.svg';
@@ -15,15 +24,24 @@ import { unsafeSVG } from 'lit/directives/unsafe-svg.js';
 
 /** Codicons by name, inlined: neither a font nor a request is needed. */
 const icons = {
+  'arrow-left': arrowLeft,
+  'arrow-right': arrowRight,
+  beaker,
   'chevron-left': chevronLeft,
   'chevron-right': chevronRight,
   close,
   copy,
+  discard,
   error,
+  export: exportIcon,
+  'filter-filled': filterFilled,
   filter,
   'go-to-file': goToFile,
   info,
+  question,
   'screen-full': screenFull,
+  pin,
+  settings,
   warning,
   'zoom-in': zoomIn,
   'zoom-out': zoomOut,

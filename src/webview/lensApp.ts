@@ -1,21 +1,22 @@
 import { toCorners, type CornerBox, type XywhBox } from '../common/boxes';
 import { DisposableStore, toDisposable, type Disposable } from '../common/disposables';
-import { CancelledError, messageOf } from '../common/errors';
+import { messageOf } from '../common/errors';
 import type { LensState } from '../protocol/messages';
-import { html, nothing, render } from 'lit';
-import type { AppActions, AppModel, Phase, PinnedAnchor } from './appModel';
+import { nothing, render } from 'lit';
+import type { AppActions, AppModel, Phase } from './appModel';
 import { LensStage } from './canvas/lensStage';
 import { copyText } from './clipboard';
-import { anchorBox, locateAnchor, tileBox } from './lens/geometry';
-import { anchorsAt, type AnchorHit } from './lens/hitTest';
+import { HoverTip } from './hoverTip';
+import { anchorBox } from './lens/geometry';
+import { neighboursOf, type AnchorHit } from './lens/hitTest';
 import { lensImage, type LensImage } from './lens/lensImage';
-import { restoreViewState, type ViewState } from './lens/viewState';
-import { legend } from './legend';
-import { phaseCard } from './phaseCard';
-import { sidePanel } from './panel/sidePanel';
-import { statusLine } from './statusLine';
-import { toolbar } from './toolbar';
-import { tooltip, tooltipPlace } from './tooltip';
+import { changedView, restoreViewState, type ViewState } from './lens/viewState';
+import { LossFollower } from './lossFollower';
+import { lensPage } from './lensPage';
+import type { ExportSource } from './page/exports';
+import { PageControl } from './page/pageControl';
+import { Pins } from './pins';
+import { watchTheme } from './themeWatch';
 import type { LensTransport } from './transport/lensTransport';
 import { StateFollower } from './transport/stateFollower';
 
@@ -23,13 +24,17 @@ import { StateFollower } from './transport/stateFollower';
 export class LensApp implements Disposable {
   private phase: Phase = { kind: 'starting' };
   private view: ViewState;
-  private pinned: PinnedAnchor | undefined;
+  private pictureFailed = false;
+  /** Gamma, alpha or bands changed since the last frame. */
+  private lossChanged = false;
   private frame = 0;
   private saving: ReturnType<typeof setTimeout> | undefined;
-  private asking = new AbortController();
   private readonly follower: StateFollower;
   private readonly stage: LensStage;
-  private readonly tip = document.createElement('div');
+  private readonly tip: HoverTip;
+  private readonly pins: Pins;
+  private readonly losses: LossFollower;
+  private readonly page: PageControl;
   private readonly disposables = new DisposableStore();
   private readonly actions: AppActions;
 
@@ -38,33 +43,56 @@ export class LensApp implements Disposable {
     private readonly transport: LensTransport,
   ) {
     this.view = restoreViewState(transport.loadView());
+    this.page = this.disposables.add(
+      new PageControl(
+        transport,
+        root,
+        () => this.exportSource(),
+        () => this.requestDraw(),
+      ),
+    );
     this.actions = this.createActions();
     this.stage = new LensStage({
-      hovered: (hits, point) => this.showTip(hits, point),
-      clicked: hits => this.clicked(hits),
+      hovered: (hits, point, index) => this.tip.show(this.image, hits, point, index),
+      clicked: (hits, index, compares) => this.clicked(hits, index, compares),
       cameraChanged: camera => this.setView({ camera }),
       resized: () => this.requestDraw(),
+      pictureLoaded: ok => {
+        this.pictureFailed = !ok;
+        this.requestDraw();
+      },
       stepAnchor: direction => this.stepAnchor(direction),
       unpin: () => this.unpin(),
     });
     this.disposables.add(this.stage);
-    this.tip.className = 'tip';
-    this.tip.hidden = true;
-    this.stage.element.append(this.tip);
+    this.tip = new HoverTip(this.stage.element);
     this.stage.element.setAttribute(
       'aria-label',
       'Picture with labels, detections and heatmap of the loss. Plus and minus zoom, arrows pan, 0 fits, 1 shows actual ' +
-        'size, H hides the heatmap while held. The table of hardest anchors says the same in numbers.',
+        'size, H hides the heatmap while held, brackets go through the anchors under the pointer, Enter inspects. The ' +
+        'list of hardest anchors says the same in numbers.',
     );
-    // VS Code changes classes and variables of the page with the theme.
-    const themes = new MutationObserver(() => this.stage.themeChanged());
-    themes.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
-    themes.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-kind'] });
-    this.disposables.add(toDisposable(() => themes.disconnect()));
+    this.disposables.add(watchTheme(() => this.stage.themeChanged()));
     const save = () => this.save();
     window.addEventListener('pagehide', save);
     this.disposables.add(toDisposable(() => window.removeEventListener('pagehide', save)));
-    this.follower = new StateFollower(transport, state => this.showState(state));
+    this.follower = new StateFollower(transport, (state, _, label) => this.showState(state, label));
+    this.disposables.add(
+      transport.onLabelRequested(({ revision, label }) => {
+        if (revision === this.follower.revision) this.showLabel(label);
+      }),
+    );
+    this.pins = new Pins(
+      transport,
+      () => this.follower.revision,
+      () => this.requestDraw(),
+    );
+    this.losses = this.disposables.add(
+      new LossFollower(
+        (gamma, alpha, signal) => this.exactLoss(gamma, alpha, signal),
+        () => this.showLosses(),
+      ),
+    );
     this.draw();
   }
 
@@ -75,18 +103,19 @@ export class LensApp implements Disposable {
   dispose(): void {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.saving);
-    this.asking.abort();
+    this.pins.clear();
     this.disposables.dispose();
     render(nothing, this.root);
   }
 
-  private showState(state: LensState): void {
-    this.asking.abort();
-    this.pinned = undefined;
-    this.showTip([], undefined);
+  private showState(state: LensState, label?: number): void {
+    this.pins.clear();
+    this.tip.hide();
     switch (state.kind) {
       case 'ready':
         this.showReady(state);
+        this.page.setPlace(state.place);
+        if (label !== undefined) this.showLabel(label);
         break;
       case 'loading':
         this.phase = { kind: 'loading', title: state.title, stage: state.stage };
@@ -110,23 +139,31 @@ export class LensApp implements Disposable {
     }
     this.phase = { kind: 'ready', image };
     const { file } = analysis.image;
-    const pinned = this.view.image === file ? this.view.pinned : undefined;
     if (this.view.image !== file) {
       const filter = { ...this.view.filter, label: undefined };
-      this.view = { ...this.view, image: file, camera: undefined, pinned: undefined, filter };
+      const nothingYet = { camera: undefined, pinned: undefined, compared: undefined };
+      this.view = { ...this.view, ...nothingYet, image: file, filter };
     }
-    this.stage.showImage(image, this.view);
-    if (pinned !== undefined && pinned < analysis.anchors.total) this.pin(pinned);
+    const { pinned, compared } = this.view;
+    this.losses.setImage(image, this.view.whatIf);
+    this.stage.showImage(this.losses.live ?? image, this.view);
+    const exists = (anchor: number | undefined) => anchor !== undefined && anchor < analysis.anchors.total;
+    if (pinned !== undefined && exists(pinned)) this.pin(pinned);
     else this.setView({ pinned: undefined });
+    if (compared !== undefined && exists(compared)) this.compare(compared);
   }
 
+  /** The image as it is shown: under the what-if settings. */
   private get image(): LensImage | undefined {
-    return this.phase.kind === 'ready' ? this.phase.image : undefined;
+    return this.phase.kind === 'ready' ? (this.losses.live ?? this.phase.image) : undefined;
   }
 
   private setView(change: Partial<ViewState>): void {
-    this.view = { ...this.view, ...change };
-    this.stage.setView(this.view);
+    const { whatIf } = this.view;
+    this.view = changedView(this.view, change);
+    // Losses follow once a frame, however often a slider reports.
+    if (this.view.whatIf !== whatIf) this.lossChanged = true;
+    else this.stage.setView(this.view);
     this.requestDraw();
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.save(), 200);
@@ -136,59 +173,63 @@ export class LensApp implements Disposable {
     this.transport.saveView(this.view);
   }
 
-  private clicked(hits: readonly AnchorHit[]): void {
-    const [hit] = hits;
+  private clicked(hits: readonly AnchorHit[], index: number, compares: boolean): void {
+    const hit = hits[index];
+    this.tip.hide();
     if (hit === undefined) this.unpin();
+    else if (compares && this.pins.pinned !== undefined) this.compare(hit.anchor, hits);
     else this.pin(hit.anchor, hits);
   }
 
   private pin(anchor: number, neighbours = this.neighbours(anchor)): void {
-    this.asking.abort();
-    this.asking = new AbortController();
-    const { hosted } = this.transport;
-    this.pinned = { anchor, neighbours, inspection: { kind: hosted ? 'pending' : 'none' } };
+    this.pins.pin(anchor, neighbours);
     this.setView({ pinned: anchor });
-    if (hosted) void this.inspect(anchor, this.asking.signal);
   }
 
-  private async inspect(anchor: number, signal: AbortSignal): Promise<void> {
-    const params = { revision: this.follower.revision, anchor };
-    const settle = (inspection: PinnedAnchor['inspection']) => {
-      if (signal.aborted || this.pinned?.anchor !== anchor) return;
-      this.pinned = { ...this.pinned, inspection };
-      this.requestDraw();
-    };
-    try {
-      settle({ kind: 'known', value: await this.transport.request('inspectAnchor', params, { signal }) });
-    } catch (error) {
-      if (!(error instanceof CancelledError)) settle({ kind: 'failed', message: messageOf(error) });
-    }
+  private compare(anchor: number, neighbours = this.neighbours(anchor)): void {
+    this.pins.compare(anchor, neighbours);
+    this.setView({ compared: anchor });
   }
 
-  /** The anchors at the middle of an anchor's tile, itself among them. */
+  private uncompare(): void {
+    this.pins.clearCompared();
+    this.setView({ compared: undefined });
+  }
+
   private neighbours(anchor: number): readonly AnchorHit[] {
-    const { image } = this;
+    const { image, view } = this;
     if (image === undefined) return [];
-    const values = image.values(this.view.metric);
-    const { level, y, x } = locateAnchor(image.analysis.anchors.levels, anchor);
-    const [x1, y1, x2, y2] = tileBox(image.analysis, level, y, x);
-    const middle = { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
-    const hits = anchorsAt(image, values, this.view.levelMask | (1 << level), middle, image.passing(this.view.filter));
-    return hits.some(hit => hit.anchor === anchor) ? hits : [{ anchor, level, y, x, value: values[anchor] }, ...hits];
+    return neighboursOf(image, image.values(view.metric), view.levelMask, anchor, image.passing(view.filter));
   }
 
   private stepAnchor(direction: 1 | -1): void {
-    if (this.pinned === undefined) return;
-    const { neighbours, anchor } = this.pinned;
+    const { pinned } = this.pins;
+    if (pinned === undefined) return;
+    const { neighbours, anchor } = pinned;
     const next = neighbours[neighbours.findIndex(hit => hit.anchor === anchor) + direction];
     if (next !== undefined) this.pin(next.anchor, neighbours);
   }
 
+  /** One step back: the comparison first, then the pinned anchor. */
   private unpin(): void {
-    this.asking.abort();
-    if (this.pinned === undefined) return;
-    this.pinned = undefined;
-    this.setView({ pinned: undefined });
+    if (this.pins.compared !== undefined) this.uncompare();
+    else if (this.pins.pinned !== undefined) {
+      this.pins.clear();
+      this.setView({ pinned: undefined, compared: undefined });
+    }
+  }
+
+  private async exactLoss(gamma: number, alpha: number, signal: AbortSignal): Promise<Float32Array | undefined> {
+    if (!this.transport.hosted) return undefined;
+    const params = { revision: this.follower.revision, gamma, alpha };
+    const { focal } = await this.transport.request('recomputeLoss', params, { signal });
+    return new Float32Array(focal);
+  }
+
+  private showLosses(): void {
+    const { live } = this.losses;
+    if (live !== undefined && this.phase.kind === 'ready') this.stage.updateImage(live, this.view);
+    this.requestDraw();
   }
 
   private zoomTo(box: CornerBox): void {
@@ -197,23 +238,46 @@ export class LensApp implements Disposable {
 
   private toggleLabel(label: number): void {
     const { filter } = this.view;
-    const shown = filter.label === label;
-    this.setView({ filter: { ...filter, label: shown ? undefined : label } });
+    if (filter.label === label) this.setView({ filter: { ...filter, label: undefined } });
+    else this.showLabel(label);
+  }
+
+  /** Zooms to a label and shows the anchors matched to it alone. */
+  private showLabel(label: number): void {
     const box = this.image?.analysis.labels[label]?.bbox;
-    if (!shown && box !== undefined) this.zoomTo(toCorners(box));
+    if (box === undefined) return;
+    this.setView({ filter: { ...this.view.filter, label } });
+    this.zoomTo(toCorners(box));
+  }
+
+  private exportSource(): ExportSource | undefined {
+    const { phase, image, view } = this;
+    if (phase.kind !== 'ready' || image === undefined) return undefined;
+    const { revision } = this.follower;
+    return { base: phase.image, shown: image, view, revision, stage: () => this.stage.snapshot() };
   }
 
   private createActions(): AppActions {
     const ask = (method: 'analyzeAgain' | 'chooseModel' | 'cancel') =>
       void this.transport.request(method, undefined).catch(() => undefined);
     return {
+      ...this.page.actions(),
       setView: change => this.setView(change),
       pin: (anchor, options) => {
         this.pin(anchor);
         const { image } = this;
         if (options?.zoom === true && image !== undefined) this.zoomTo(anchorBox(image.analysis, anchor));
       },
-      unpin: () => this.unpin(),
+      unpin: () => {
+        this.pins.clear();
+        this.setView({ pinned: undefined, compared: undefined });
+      },
+      compare: anchor => this.compare(anchor),
+      uncompare: () => this.uncompare(),
+      settleLoss: () => {
+        this.applyLosses();
+        this.losses.settle();
+      },
       stepAnchor: direction => this.stepAnchor(direction),
       zoomTo: box => this.zoomTo(box),
       highlight: (box: XywhBox | undefined) => this.stage.setHighlight(box),
@@ -235,23 +299,21 @@ export class LensApp implements Disposable {
     };
   }
 
-  private showTip(hits: readonly AnchorHit[], point: { x: number; y: number } | undefined): void {
-    const { image, tip } = this;
-    tip.hidden = image === undefined || point === undefined || hits.length === 0;
-    if (image === undefined || point === undefined || tip.hidden) return;
-    render(tooltip(image, hits), tip);
-    const { clientWidth, clientHeight } = this.stage.element;
-    const size = { width: tip.offsetWidth, height: tip.offsetHeight };
-    const { x, y } = tooltipPlace(point, size, { width: clientWidth, height: clientHeight });
-    tip.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
-  }
-
   private requestDraw(): void {
     if (this.frame !== 0) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
+      this.applyLosses();
       this.draw();
     });
+  }
+
+  private applyLosses(): void {
+    if (!this.lossChanged) return;
+    this.lossChanged = false;
+    this.losses.follow(this.view.whatIf);
+    const { live } = this.losses;
+    if (live !== undefined && this.phase.kind === 'ready') this.stage.updateImage(live, this.view);
   }
 
   private draw(): void {
@@ -259,26 +321,17 @@ export class LensApp implements Disposable {
     const model: AppModel = {
       phase: this.phase,
       view: this.view,
-      pinned: this.pinned,
+      pinned: this.pins.pinned,
+      compared: this.pins.compared,
+      base: this.losses.own,
+      settled: this.losses.settled,
+      precision: this.losses.precision,
+      pictureFailed: this.pictureFailed,
       hosted: this.transport.hosted,
+      page: this.page.model,
       magnification: this.stage.magnification,
     };
     this.root.dataset.phase = this.phase.kind;
-    render(
-      html`${image === undefined ? nothing : toolbar(image, model, this.actions)}
-        <main class="picture-area">
-          ${this.stage.element} ${phaseCard(model, this.actions)}
-          ${image === undefined ? nothing : legend(image, model, this.actions)}
-        </main>
-        ${
-          image === undefined
-            ? nothing
-            : html`<aside class="panel" aria-label="Where the loss comes from">
-                  ${sidePanel(image, model, this.actions)}
-                </aside>
-                ${statusLine(image.analysis)}`
-        }`,
-      this.root,
-    );
+    render(lensPage(image, model, this.stage.element, this.actions), this.root);
   }
 }

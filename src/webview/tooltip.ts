@@ -7,9 +7,9 @@ import { argumentSentence, labelName } from './words/anchorSentence';
 import { aspect, loss, probability, unit } from './words/format';
 import { stateNames } from './words/stateNames';
 
-/** The strongest anchor under the pointer. */
-export function tooltip(image: LensImage, hits: readonly AnchorHit[]): TemplateResult | typeof nothing {
-  const hit = hits[0];
+/** One of the anchors under the pointer, which come strongest first. */
+export function tooltip(image: LensImage, hits: readonly AnchorHit[], index: number): TemplateResult | typeof nothing {
+  const hit = hits[index];
   if (hit === undefined) return nothing;
   const record = anchorRecord(image, hit.anchor);
   const state = stateNames[record.state];
@@ -27,7 +27,10 @@ export function tooltip(image: LensImage, hits: readonly AnchorHit[]): TemplateR
       ${value('worst class', record.worstClass)}
     </dl>
     <p>${argumentSentence(record)}</p>
-    <p class="dim">strongest of ${hits.length} here · click to inspect</p>`;
+    <p class="dim">
+      ${index === 0 ? `strongest of ${hits.length} here` : `${index + 1} of ${hits.length} here`} · Alt+scroll or [ ]
+      for others · click to inspect
+    </p>`;
 }
 
 function value(name: string, shown: TemplateResult | string): TemplateResult {

@@ -10,7 +10,7 @@ import type { AnchorHit } from '../lens/hitTest';
 import type { LensImage } from '../lens/lensImage';
 import { canSum, heatScale } from '../lens/metrics';
 import type { ViewState } from '../lens/viewState';
-import { toScreen, type Size, type Viewport } from './viewport';
+import { toScreen, type StageSize, type Viewport } from './viewport';
 
 /** How much of the overlay remains around the pointer. */
 const remainder = 0.15;
@@ -26,6 +26,7 @@ export class HeatLayer implements Disposable {
   private readonly renderer: HeatmapRenderer;
   private image: LensImage | undefined;
   private uploaded = '';
+  private cells = new Float32Array(0);
   private uploadedFilter: AnchorFilter | undefined;
   /** Eased from 0 to 1 while the pointer is over a tile. */
   private fade = 0;
@@ -47,7 +48,7 @@ export class HeatLayer implements Disposable {
   }
 
   /** @param hit the tile under the pointer, around which the overlay fades so that the picture shows */
-  draw(view: ViewState, viewport: Viewport, stage: Size, hit: AnchorHit | undefined, hidden: boolean): void {
+  draw(view: ViewState, viewport: Viewport, stage: StageSize, hit: AnchorHit | undefined, hidden: boolean): void {
     const { image } = this;
     const isHidden = image === undefined || hidden || !view.heatmap;
     // Hidden by style: giving a canvas another size is dear, so it waits until there is something to draw.
@@ -58,8 +59,8 @@ export class HeatLayer implements Disposable {
     const { scale, paddedWidth, paddedHeight } = image.analysis.input;
     const perPixel = 1 / (viewport.scale * devicePixelRatio);
     this.renderer.draw({
-      width: Math.round(stage.width * devicePixelRatio),
-      height: Math.round(stage.height * devicePixelRatio),
+      width: stage.pixels.width,
+      height: stage.pixels.height,
       perPixelX: scale[1] * perPixel,
       perPixelY: scale[0] * perPixel,
       originX: (-viewport.x / viewport.scale) * scale[1],
@@ -68,7 +69,8 @@ export class HeatLayer implements Disposable {
       extentY: paddedHeight,
       levelMask: view.levelMask,
       combination,
-      scale: heatScale(view.metric, combination, view.logarithmic),
+      smooth: view.smooth && view.metric !== 'state',
+      scale: heatScale(view.metric, combination, view.logarithmic, view.range),
       opacity: view.opacity,
       spot: this.spot(hit, viewport),
     });
@@ -98,7 +100,8 @@ export class HeatLayer implements Disposable {
     this.uploadedFilter = filter;
     const values = passingValues(image.values(metric), image.passing(filter));
     const reduction = canSum(metric) ? combination : 'max';
-    this.renderer.setCells(image.layout, reduceCells(image.layout, values, reduction));
+    if (this.cells.length !== image.layout.cells) this.cells = new Float32Array(image.layout.cells);
+    this.renderer.setCells(image.layout, reduceCells(image.layout, values, reduction, this.cells));
     this.renderer.setColors(metric === 'state' ? stateColorMap() : colorMap(map));
   }
 }

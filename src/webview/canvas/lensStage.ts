@@ -7,16 +7,20 @@ import { CameraControl } from './cameraControl';
 import { HeatLayer } from './heatLayer';
 import { emptyScene, sceneOf, shownAnchor, type Scene } from './scene';
 import { listenToStage, type StageActions } from './stageInput';
+import { stageSnapshot } from './stageSnapshot';
 import { VectorLayer, type BoxColors } from './vectorLayer';
-import { toImage, type Point, type Size } from './viewport';
+import { toImage, type Point, type Size, type StageSize } from './viewport';
 
 export interface StageEvents {
-  /** The anchors under the pointer, hottest first, and the pointer's place on the stage. */
-  hovered(hits: readonly AnchorHit[], point: Point | undefined): void;
-  clicked(hits: readonly AnchorHit[]): void;
+  /** The anchors under the pointer, hottest first, which of them is shown, and the pointer's place on the stage. */
+  hovered(hits: readonly AnchorHit[], point: Point | undefined, index: number): void;
+  /** @param compares whether the anchor is meant as a second one, beside the pinned */
+  clicked(hits: readonly AnchorHit[], index: number, compares: boolean): void;
   cameraChanged(camera: Camera | undefined): void;
   /** The stage has another size, so what is fitted to it has another scale. */
   resized(): void;
+  /** Whether the picture could be shown. */
+  pictureLoaded(ok: boolean): void;
   stepAnchor(direction: 1 | -1): void;
   unpin(): void;
 }
@@ -36,10 +40,13 @@ export class LensStage implements Disposable {
   private scene: Scene = emptyScene;
   private colors: BoxColors | undefined;
   private font = '11px sans-serif';
-  private stage: Size = { width: 1, height: 1 };
+  private stage: StageSize = { width: 1, height: 1, pixels: { width: 1, height: 1 } };
   private frame = 0;
   private pointer: Point | undefined;
   private peeking = false;
+  /** Which of the anchors under the pointer is shown; begins anew at each place. */
+  private hitIndex = 0;
+  private place = '';
 
   constructor(private readonly events: StageEvents) {
     const { element, picture } = this;
@@ -50,6 +57,8 @@ export class LensStage implements Disposable {
     picture.className = 'picture';
     picture.alt = '';
     picture.draggable = false;
+    // Its pixels may then be read for an export.
+    picture.crossOrigin = 'anonymous';
     const requestDraw = () => this.requestDraw();
     const reducedMotion = () => this.motion.matches;
     this.heat = this.disposables.add(new HeatLayer(requestDraw, reducedMotion));
@@ -59,14 +68,25 @@ export class LensStage implements Disposable {
     for (const canvas of [this.heat.canvas, this.vectors.canvas]) canvas.setAttribute('aria-hidden', 'true');
     element.append(picture, this.heat.canvas, this.vectors.canvas);
     this.disposables.add(listenToStage(element, this.actions()));
-    const resized = new ResizeObserver(() => this.resize());
-    resized.observe(element);
+    const resized = new ResizeObserver(([entry]) => this.resize(entry));
+    resized.observe(element, { box: 'device-pixel-content-box' });
     this.disposables.add(toDisposable(() => resized.disconnect()));
     const loaded = () => {
+      this.events.pictureLoaded(true);
       if (this.image === undefined) this.setPictureSize({ width: picture.naturalWidth, height: picture.naturalHeight });
     };
+    const failed = () => {
+      // Without a source there is nothing to fail.
+      if (picture.hasAttribute('src')) this.events.pictureLoaded(false);
+    };
     picture.addEventListener('load', loaded);
-    this.disposables.add(toDisposable(() => picture.removeEventListener('load', loaded)));
+    picture.addEventListener('error', failed);
+    this.disposables.add(
+      toDisposable(() => {
+        picture.removeEventListener('load', loaded);
+        picture.removeEventListener('error', failed);
+      }),
+    );
   }
 
   dispose(): void {
@@ -94,6 +114,16 @@ export class LensStage implements Disposable {
     this.view = view;
     this.setPictureSize({ width, height }, view.image === file ? view.camera : undefined);
     this.setView(view);
+  }
+
+  /** The same image with other losses; drawn at once. */
+  updateImage(image: LensImage, view: ViewState): void {
+    this.image = image;
+    this.heat.setImage(image);
+    this.setView(view);
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.draw(performance.now());
   }
 
   setView(view: ViewState): void {
@@ -141,14 +171,24 @@ export class LensStage implements Disposable {
     return this.camera.scale * devicePixelRatio;
   }
 
+  /** What the stage shows, as one canvas of device pixels. */
+  snapshot(): HTMLCanvasElement {
+    const now = performance.now();
+    this.draw(now);
+    const layers = { picture: this.picture, heat: this.heat.canvas, vectors: this.vectors.canvas };
+    return stageSnapshot(layers, this.stage, this.camera.viewport(now));
+  }
+
   private actions(): StageActions {
     return {
       hover: point => {
         this.pointer = point;
-        this.events.hovered(this.hitsAt(point), point);
-        this.requestDraw();
+        this.showHovered();
       },
-      click: point => this.events.clicked(this.hitsAt(point)),
+      click: (point, compares) => {
+        const hits = this.hitsAt(point);
+        this.events.clicked(hits, this.indexOf(hits), compares);
+      },
       pan: (x, y, eased) => {
         this.camera.panBy(x, y, eased);
         this.cameraMoved();
@@ -160,9 +200,41 @@ export class LensStage implements Disposable {
         this.peeking = hidden;
         this.requestDraw();
       },
-      stepAnchor: direction => this.events.stepAnchor(direction),
+      stepAnchor: direction => this.step(direction),
+      pinHovered: () => {
+        const hits = this.hitsAt(this.pointer);
+        if (hits.length > 0) this.events.clicked(hits, this.indexOf(hits), false);
+      },
       unpin: () => this.events.unpin(),
     };
+  }
+
+  private showHovered(): void {
+    const hits = this.hitsAt(this.pointer);
+    this.events.hovered(hits, this.pointer, this.indexOf(hits));
+    this.requestDraw();
+  }
+
+  /** Goes through the anchors under the pointer; without any, through those at the pinned one's place. */
+  private step(direction: 1 | -1): void {
+    const hits = this.hitsAt(this.pointer);
+    const isPinned = hits.some(({ anchor }) => anchor === this.view.pinned);
+    if (hits.length === 0 || isPinned) {
+      this.events.stepAnchor(direction);
+      return;
+    }
+    this.hitIndex = Math.max(0, Math.min(hits.length - 1, this.indexOf(hits) + direction));
+    this.showHovered();
+  }
+
+  /** Which of the anchors at a place is shown: the hottest, unless the user went on to another. */
+  private indexOf(hits: readonly AnchorHit[]): number {
+    const place = `${hits.length} ${hits.map(({ anchor }) => anchor).reduce((low, anchor) => Math.min(low, anchor), Infinity)}`;
+    if (place !== this.place) {
+      this.place = place;
+      this.hitIndex = 0;
+    }
+    return this.hitIndex;
   }
 
   private hitsAt(point: Point | undefined): AnchorHit[] {
@@ -188,10 +260,15 @@ export class LensStage implements Disposable {
     this.camera.setImage(size, camera);
   }
 
-  private resize(): void {
+  private resize(entry: ResizeObserverEntry | undefined): void {
     const { width, height } = this.element.getBoundingClientRect();
     if (width === 0 || height === 0) return;
-    this.stage = { width, height };
+    const exact = entry?.devicePixelContentBoxSize[0];
+    const pixels =
+      exact === undefined
+        ? { width: Math.round(width * devicePixelRatio), height: Math.round(height * devicePixelRatio) }
+        : { width: exact.inlineSize, height: exact.blockSize };
+    this.stage = { width, height, pixels };
     this.camera.setStage(this.stage);
     this.events.resized();
   }
@@ -209,13 +286,14 @@ export class LensStage implements Disposable {
     const { scale, x, y } = viewport;
     this.picture.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
     this.picture.style.imageRendering = scale * devicePixelRatio >= 4 ? 'pixelated' : 'auto';
-    const hit = this.hitsAt(this.pointer)[0];
+    const hits = this.hitsAt(this.pointer);
+    const hit = hits[this.indexOf(hits)];
     this.heat.draw(this.view, viewport, this.stage, hit, this.peeking);
     this.colors ??= this.readColors();
     const hovered =
       this.image === undefined || hit === undefined ? undefined : shownAnchor(this.image, hit.anchor, false);
     const scene = { ...this.scene, hovered };
-    this.vectors.draw(scene, viewport, this.stage, devicePixelRatio, this.colors, this.font);
+    this.vectors.draw(scene, viewport, this.stage, this.colors, this.font);
   }
 
   private readColors(): BoxColors {

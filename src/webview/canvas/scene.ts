@@ -30,6 +30,8 @@ export interface Scene {
   readonly padded: CornerBox | undefined;
   readonly hovered: ShownAnchor | undefined;
   readonly pinned: ShownAnchor | undefined;
+  /** A second anchor, to compare. */
+  readonly compared: ShownAnchor | undefined;
   readonly highlighted: CornerBox | undefined;
 }
 
@@ -39,6 +41,7 @@ export const emptyScene: Scene = {
   padded: undefined,
   hovered: undefined,
   pinned: undefined,
+  compared: undefined,
   highlighted: undefined,
 };
 
@@ -59,6 +62,8 @@ export function sceneOf(image: LensImage, view: ViewState): Scene {
         ? [0, 0, input.paddedWidth / input.scale[1], input.paddedHeight / input.scale[0]]
         : undefined,
     pinned: view.pinned === undefined ? undefined : shownAnchor(image, view.pinned, true),
+    compared:
+      view.pinned === undefined || view.compared === undefined ? undefined : shownAnchor(image, view.compared, true),
   };
 }
 

@@ -4,7 +4,8 @@ import type { Point } from './viewport';
 /** What pointer and keyboard ask of the stage; points are CSS pixels within it. */
 export interface StageActions {
   hover(point: Point | undefined): void;
-  click(point: Point): void;
+  /** @param compares whether the anchor is meant as a second one, beside the pinned */
+  click(point: Point, compares: boolean): void;
   pan(x: number, y: number, eased: boolean): void;
   zoom(factor: number, point: Point | undefined): void;
   fit(): void;
@@ -12,6 +13,8 @@ export interface StageActions {
   /** The overlay is out of the way while this is true. */
   peek(hidden: boolean): void;
   stepAnchor(direction: 1 | -1): void;
+  /** Pins the anchor whose tooltip is shown. */
+  pinHovered(): void;
   unpin(): void;
 }
 
@@ -60,16 +63,20 @@ export function listenToStage(element: HTMLElement, actions: StageActions): Disp
     const wasClick = !drag.moved && event.type === 'pointerup' && event.button === 0;
     drag = undefined;
     element.classList.remove('dragging');
-    if (wasClick) actions.click(at(event));
+    if (wasClick) actions.click(at(event), event.shiftKey);
   };
   element.addEventListener('pointerup', release, { signal });
   element.addEventListener('pointercancel', release, { signal });
   element.addEventListener('pointerleave', () => actions.hover(undefined), { signal });
-  element.addEventListener('dblclick', event => actions.zoom(event.shiftKey ? 0.5 : 2, at(event)), { signal });
+  element.addEventListener('dblclick', event => !event.shiftKey && actions.zoom(2, at(event)), { signal });
   element.addEventListener(
     'wheel',
     event => {
       event.preventDefault();
+      if (event.altKey) {
+        if (event.deltaY !== 0) actions.stepAnchor(event.deltaY > 0 ? 1 : -1);
+        return;
+      }
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
       // A pinch arrives as a wheel with the control key and small steps.
       const speed = event.ctrlKey ? 0.01 : 0.0018;
@@ -81,8 +88,8 @@ export function listenToStage(element: HTMLElement, actions: StageActions): Disp
   element.addEventListener(
     'keydown',
     event => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const run = keyAction(event.key, actions);
+      if (event.ctrlKey || event.metaKey) return;
+      const run = event.altKey ? altKeyAction(event.key, actions) : keyAction(event.key, actions);
       if (run === undefined) return;
       event.preventDefault();
       run();
@@ -96,6 +103,12 @@ export function listenToStage(element: HTMLElement, actions: StageActions): Disp
 
 function isPeekKey(key: string): boolean {
   return key === 'h' || key === 'H' || key === ' ';
+}
+
+function altKeyAction(key: string, actions: StageActions): (() => void) | undefined {
+  if (key === 'ArrowUp') return () => actions.stepAnchor(-1);
+  if (key === 'ArrowDown') return () => actions.stepAnchor(1);
+  return undefined;
 }
 
 function keyAction(key: string, actions: StageActions): (() => void) | undefined {
@@ -123,6 +136,8 @@ function keyAction(key: string, actions: StageActions): (() => void) | undefined
       return () => actions.stepAnchor(-1);
     case ']':
       return () => actions.stepAnchor(1);
+    case 'Enter':
+      return () => actions.pinHovered();
     case 'Escape':
       return () => actions.unpin();
     default:

@@ -2,7 +2,7 @@ import type { CornerBox } from '../../common/boxes';
 import type { VerdictKind } from '../../protocol/detectionVerdicts';
 import type { NamedBox, Scene } from './scene';
 import { placeTags, type Tag } from './tags';
-import { toScreen, type Size, type Viewport } from './viewport';
+import { toScreen, type StageSize, type Viewport } from './viewport';
 
 /** Colours of boxes on the picture, as CSS colours. */
 export interface BoxColors {
@@ -24,11 +24,10 @@ export class VectorLayer {
   private readonly widths = new Map<string, number>();
   private font = '';
 
-  /** @param stage CSS pixels; `pixelRatio` device pixels per CSS pixel */
-  draw(scene: Scene, view: Viewport, stage: Size, pixelRatio: number, colors: BoxColors, font: string): void {
+  draw(scene: Scene, view: Viewport, stage: StageSize, colors: BoxColors, font: string): void {
     const { context, canvas } = this;
-    const width = Math.round(stage.width * pixelRatio);
-    const height = Math.round(stage.height * pixelRatio);
+    const { width, height } = stage.pixels;
+    const pixelRatio = devicePixelRatio;
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
     if (context === null) return;
@@ -47,15 +46,19 @@ export class VectorLayer {
       verdict === undefined ? colors.detection : colors.verdicts[verdict];
     for (const named of scene.detections) stroke(named.box, detectionColor(named), 1.5, [5, 4]);
     for (const { box } of scene.labels) stroke(box, colors.label, 2, []);
-    for (const shown of [scene.hovered, scene.pinned]) {
+    for (const shown of [scene.hovered, scene.compared, scene.pinned]) {
       if (shown === undefined) continue;
       stroke(shown.tile, colors.anchor, 1, []);
       if (shown.decoded !== undefined) stroke(shown.decoded, colors.decoded, 2, [2, 3]);
-      stroke(shown.box, colors.anchor, shown === scene.pinned ? 2.5 : 1.5, []);
+      stroke(shown.box, colors.anchor, shown === scene.hovered ? 1.5 : 2.5, shown === scene.compared ? [8, 4] : []);
     }
     if (scene.highlighted !== undefined) stroke(scene.highlighted, colors.highlight, 3, []);
 
+    const pins = [scene.pinned, scene.compared].flatMap((pin, i) =>
+      pin === undefined || scene.compared === undefined ? [] : [{ box: pin.box, text: 'AB'[i] ?? '' }],
+    );
     const tags = [
+      ...pins.map(named => this.tag(named, view, colors.anchor, 'above')),
       ...scene.labels.map(named => this.tag(named, view, colors.label, 'above')),
       ...scene.detections.map(named => this.tag(named, view, detectionColor(named), 'below')),
     ];
@@ -102,10 +105,14 @@ function strokePlain(
   lineWidth: number,
   dash: readonly number[],
 ): void {
+  // On whole device pixels, so that lines are sharp.
+  const offset = Math.round(lineWidth * devicePixelRatio) % 2 === 1 ? 0.5 : 0;
+  const sharp = (value: number) => (Math.round(value * devicePixelRatio - offset) + offset) / devicePixelRatio;
   const from = toScreen(view, { x: box[0], y: box[1] });
   const to = toScreen(view, { x: box[2], y: box[3] });
   context.setLineDash([...dash]);
   context.lineWidth = lineWidth;
   context.strokeStyle = color;
-  context.strokeRect(from.x, from.y, to.x - from.x, to.y - from.y);
+  const [x, y] = [sharp(from.x), sharp(from.y)];
+  context.strokeRect(x, y, sharp(to.x) - x, sharp(to.y) - y);
 }

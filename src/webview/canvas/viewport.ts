@@ -10,6 +10,11 @@ export interface Size {
   readonly height: number;
 }
 
+/** The stage in CSS pixels, and in device pixels as the browser lays it out. */
+export interface StageSize extends Size {
+  readonly pixels: Size;
+}
+
 export interface Point {
   readonly x: number;
   readonly y: number;

@@ -69,6 +69,7 @@ export function reduceCells(
 /**
  * The heatmap's value at a point in network pixels over the enabled levels; the shader's reference.
  * @param levelMask bit i enables level i
+ * @param smooth interpolates between the four nearest anchor centers instead of taking the nearest
  */
 export function valueAt(
   layout: CellLayout,
@@ -77,6 +78,7 @@ export function valueAt(
   combination: Combination,
   networkX: number,
   networkY: number,
+  smooth = false,
 ): number {
   let combined = 0;
   for (let i = 0; i < layout.levels.length; i++) {
@@ -85,8 +87,24 @@ export function valueAt(
     const x = Math.floor(networkX / level.strideX + 0.5);
     const y = Math.floor(networkY / level.strideY + 0.5);
     if (x < 0 || y < 0 || x >= level.width || y >= level.height) continue;
-    const value = cells[level.offset + y * level.width + x];
+    const value = smooth
+      ? smoothed(cells, level, networkX / level.strideX, networkY / level.strideY)
+      : cells[level.offset + y * level.width + x];
     combined = combination === 'sum' ? combined + value : Math.max(combined, value);
   }
   return combined;
+}
+
+/** Bilinear between cells, whose centers lie at whole numbers; the outermost cells reach on. */
+function smoothed(cells: Float32Array, level: CellLevel, x: number, y: number): number {
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const at = (column: number, row: number) => {
+    const c = Math.min(level.width - 1, Math.max(0, column));
+    const r = Math.min(level.height - 1, Math.max(0, row));
+    return cells[level.offset + r * level.width + c];
+  };
+  const mix = (a: number, b: number, t: number) => a + (b - a) * t;
+  const upper = mix(at(left, top), at(left + 1, top), x - left);
+  const lower = mix(at(left, top + 1), at(left + 1, top + 1), x - left);
+  return mix(upper, lower, y - top);
 }

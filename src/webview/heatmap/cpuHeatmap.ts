@@ -41,7 +41,7 @@ export class CpuHeatmap implements HeatmapRenderer {
         const x = (column + 0.5) * step;
         const networkX = x * frame.perPixelX + frame.originX;
         if (networkX < 0 || networkX > frame.extentX) continue;
-        const value = valueAt(layout, cells, frame.levelMask, frame.combination, networkX, networkY);
+        const value = valueAt(layout, cells, frame.levelMask, frame.combination, networkX, networkY, frame.smooth);
         const entry = Math.round(scalePosition(frame.scale, value) * (colorMapSize - 1)) * 4;
         const inSpot = Math.hypot(x - frame.spot.x, y - frame.spot.y) < frame.spot.radius;
         const pixel = (row * width + column) * 4;

@@ -18,6 +18,8 @@ export class GlHeatmap implements HeatmapRenderer {
   private layout: CellLayout | undefined;
   private cellValues: Float32Array | undefined;
   private colorTable: Uint8Array | undefined;
+  /** The cells in whole rows of the texture. */
+  private texels = new Float32Array(0);
   private readonly listeners = new AbortController();
 
   private constructor(
@@ -82,6 +84,7 @@ export class GlHeatmap implements HeatmapRenderer {
     gl.uniform2f(uniform('extent'), frame.extentX, frame.extentY);
     gl.uniform1i(uniform('levelMask'), frame.levelMask);
     gl.uniform1i(uniform('summed'), frame.combination === 'sum' ? 1 : 0);
+    gl.uniform1i(uniform('smoothly'), frame.smooth ? 1 : 0);
     gl.uniform1i(uniform('logarithmic'), frame.scale.logarithmic ? 1 : 0);
     gl.uniform2f(uniform('range'), frame.scale.low, frame.scale.high);
     gl.uniform1f(uniform('opacity'), frame.opacity);
@@ -109,10 +112,11 @@ export class GlHeatmap implements HeatmapRenderer {
     const { gl, program, layout, cellValues } = this;
     if (program === undefined || layout === undefined || cellValues === undefined) return;
     const rows = Math.max(1, Math.ceil(layout.cells / cellTextureWidth));
-    const texels = new Float32Array(rows * cellTextureWidth);
-    texels.set(cellValues);
+    const size = rows * cellTextureWidth;
+    if (this.texels.length !== size) this.texels = new Float32Array(size);
+    this.texels.set(cellValues);
     gl.bindTexture(gl.TEXTURE_2D, program.cells);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, cellTextureWidth, rows, 0, gl.RED, gl.FLOAT, texels);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, cellTextureWidth, rows, 0, gl.RED, gl.FLOAT, this.texels);
     const levels = layout.levels.slice(0, maxLevels);
     gl.useProgram(program.program);
     gl.uniform1i(program.uniform('levelCount'), levels.length);

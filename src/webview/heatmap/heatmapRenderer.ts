@@ -16,6 +16,8 @@ export interface HeatmapFrame {
   readonly extentY: number;
   readonly levelMask: number;
   readonly combination: Combination;
+  /** Between anchor centers instead of true tiles. */
+  readonly smooth: boolean;
   readonly scale: HeatScale;
   readonly opacity: number;
   /** A round place where the overlay fades to `strength` of itself, device pixels; radius 0 for none. */

@@ -24,11 +24,24 @@ uniform vec2 strides[${maxLevels}];
 uniform ivec3 grids[${maxLevels}];
 uniform int levelMask;
 uniform bool summed;
+uniform bool smoothly;
 uniform bool logarithmic;
 uniform vec2 range;
 uniform float opacity;
 uniform vec4 spot;
 out vec4 color;
+float cellAt(ivec3 grid, ivec2 cell) {
+  ivec2 inside = clamp(cell, ivec2(0), grid.xy - 1);
+  int index = grid.z + inside.y * grid.x + inside.x;
+  return texelFetch(cells, ivec2(index % ${cellTextureWidth}, index / ${cellTextureWidth}), 0).r;
+}
+float smoothedAt(ivec3 grid, vec2 place) {
+  ivec2 first = ivec2(floor(place));
+  vec2 t = place - floor(place);
+  float upper = mix(cellAt(grid, first), cellAt(grid, first + ivec2(1, 0)), t.x);
+  float lower = mix(cellAt(grid, first + ivec2(0, 1)), cellAt(grid, first + 1), t.x);
+  return mix(upper, lower, t.y);
+}
 void main() {
   vec2 pixel = vec2(gl_FragCoord.x, canvasHeight - gl_FragCoord.y);
   vec2 network = pixel * perPixel + origin;
@@ -40,8 +53,7 @@ void main() {
     if ((levelMask & (1 << i)) == 0) continue;
     ivec2 cell = ivec2(floor(network / strides[i] + 0.5));
     if (cell.x >= grids[i].x || cell.y >= grids[i].y) continue;
-    int index = grids[i].z + cell.y * grids[i].x + cell.x;
-    float cellValue = texelFetch(cells, ivec2(index % ${cellTextureWidth}, index / ${cellTextureWidth}), 0).r;
+    float cellValue = smoothly ? smoothedAt(grids[i], network / strides[i]) : cellAt(grids[i], cell);
     value = summed ? value + cellValue : max(value, cellValue);
   }
   if (value <= range.x) return;

@@ -1,5 +1,5 @@
 import type { Point } from '../canvas/viewport';
-import { anchorsPerCell, cellAt } from './geometry';
+import { anchorsPerCell, cellAt, locateAnchor, tileBox } from './geometry';
 import type { LensImage } from './lensImage';
 
 export interface AnchorHit {
@@ -39,4 +39,19 @@ export function anchorsAt(
     }
   });
   return hits.sort((a, b) => b.value - a.value || a.anchor - b.anchor);
+}
+
+/** The anchors at the middle of an anchor's tile as {@link anchorsAt} finds them, itself among them in any case. */
+export function neighboursOf(
+  image: LensImage,
+  values: Float32Array,
+  levelMask: number,
+  anchor: number,
+  passing: Uint8Array | undefined,
+): AnchorHit[] {
+  const { level, y, x } = locateAnchor(image.analysis.anchors.levels, anchor);
+  const [x1, y1, x2, y2] = tileBox(image.analysis, level, y, x);
+  const middle = { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
+  const hits = anchorsAt(image, values, levelMask | (1 << level), middle, passing);
+  return hits.some(hit => hit.anchor === anchor) ? hits : [{ anchor, level, y, x, value: values[anchor] }, ...hits];
 }

@@ -61,15 +61,39 @@ export function anchorValues(metric: Metric, columns: AnchorColumns): Float32Arr
   }
 }
 
+/** Lower and upper end of a scale that the user has chosen. */
+export type HeatRange = readonly [low: number, high: number];
+
 /**
- * Fixed ranges, so that two images compare by eye: on the logarithmic scale three decades; the sum over the
- * anchors of a place reaches one decade higher than the strongest of them.
+ * Fixed ranges unless the user has chosen one, so that two images compare by eye: on the logarithmic scale three
+ * decades; the sum over the anchors of a place reaches one decade higher than the strongest of them.
  */
-export function heatScale(metric: Metric, combination: Combination, logarithmic: boolean): HeatScale {
-  if (metric === 'pt') return { logarithmic: false, low: 0, high: 1 };
+export function heatScale(
+  metric: Metric,
+  combination: Combination,
+  logarithmic: boolean,
+  range?: HeatRange,
+): HeatScale {
   if (metric === 'state') return { logarithmic: false, low: 0, high: 2 };
-  const high = (metric === 'crossEntropy' ? 10 : 1) * (canSum(metric) && combination === 'sum' ? 10 : 1);
-  return { logarithmic, low: logarithmic ? high / 1000 : 0, high };
+  const isLogarithmic = logarithmic && metric !== 'pt';
+  if (range !== undefined) {
+    const [low, high] = range;
+    return { logarithmic: isLogarithmic, low: isLogarithmic ? Math.max(low, high * 1e-6) : low, high };
+  }
+  const high = metric === 'pt' ? 1 : top(metric, combination);
+  return { logarithmic: isLogarithmic, low: isLogarithmic ? high / 1000 : 0, high };
+}
+
+/** What a chosen range lies in: the axis of the legend. */
+export function heatDomain(metric: Metric, combination: Combination, logarithmic: boolean): HeatScale {
+  if (metric === 'state' || metric === 'pt') return heatScale(metric, combination, false);
+  const high = top(metric, combination);
+  const beyond = metric === 'ratio' ? 1 : logarithmic ? 10 : 2;
+  return { logarithmic, low: logarithmic ? high / 1e5 : 0, high: high * beyond };
+}
+
+function top(metric: Metric, combination: Combination): number {
+  return (metric === 'crossEntropy' ? 10 : 1) * (canSum(metric) && combination === 'sum' ? 10 : 1);
 }
 
 /** Position of a value on a scale, 0 to 1. The heatmap's shader does the same in float32. */
@@ -79,4 +103,9 @@ export function scalePosition(scale: HeatScale, value: number): number {
     ? Math.log(value / scale.low) / Math.log(scale.high / scale.low)
     : (value - scale.low) / (scale.high - scale.low);
   return Math.min(1, Math.max(0, position));
+}
+
+/** The value at a position of a scale, 0 to 1. */
+export function scaleValue({ logarithmic, low, high }: HeatScale, position: number): number {
+  return logarithmic ? low * (high / low) ** position : low + (high - low) * position;
 }

@@ -1,6 +1,7 @@
 import { colorMapNames, type ColorMapName } from '../heatmap/colorMaps';
 import { everyShape, allGroups, noFilter, type AnchorFilter } from './anchorFilter';
-import { combinations, metrics, type Combination, type Metric } from './metrics';
+import { combinations, metrics, type Combination, type HeatRange, type Metric } from './metrics';
+import { largestGamma, type WhatIf } from './whatIf';
 
 /** Where the camera stands: the image point at the stage's centre, and the scale. */
 export interface Camera {
@@ -24,6 +25,14 @@ export interface ViewState {
   /** Bit i shows level i. */
   readonly levelMask: number;
   readonly logarithmic: boolean;
+  /** Ends of the scale where the user has moved them; belongs to metric, combination and kind of scale. */
+  readonly range: HeatRange | undefined;
+  /** Smoothed between the tiles' centers instead of true tiles. */
+  readonly smooth: boolean;
+  /** Undefined for the loss as analyzed. */
+  readonly whatIf: WhatIf | undefined;
+  readonly whatIfBar: boolean;
+  readonly filterBar: boolean;
   readonly colorMap: ColorMapName;
   readonly opacity: number;
   readonly heatmap: boolean;
@@ -42,6 +51,8 @@ export interface ViewState {
   /** Undefined while the whole image is fitted to the stage. */
   readonly camera: Camera | undefined;
   readonly pinned: number | undefined;
+  /** A second anchor beside the pinned one. */
+  readonly compared: number | undefined;
 }
 
 export const allLevels = 0xff;
@@ -51,6 +62,11 @@ export const defaultViewState: ViewState = {
   combination: 'max',
   levelMask: allLevels,
   logarithmic: true,
+  range: undefined,
+  smooth: false,
+  whatIf: undefined,
+  whatIfBar: true,
+  filterBar: false,
   colorMap: 'inferno',
   opacity: 0.7,
   heatmap: true,
@@ -64,6 +80,7 @@ export const defaultViewState: ViewState = {
   image: undefined,
   camera: undefined,
   pinned: undefined,
+  compared: undefined,
 };
 
 /** A view state from whatever an earlier version saved: fields of the wrong kind take their defaults. */
@@ -77,6 +94,11 @@ export function restoreViewState(saved: unknown): ViewState {
     combination: oneOf(combinations, of('combination')) ?? fallback.combination,
     levelMask: numberIn(of('levelMask'), 1, allLevels) ?? fallback.levelMask,
     logarithmic: flag(of('logarithmic')) ?? fallback.logarithmic,
+    range: range(of('range')),
+    smooth: flag(of('smooth')) ?? fallback.smooth,
+    whatIf: whatIf(of('whatIf')),
+    whatIfBar: flag(of('whatIfBar')) ?? fallback.whatIfBar,
+    filterBar: flag(of('filterBar')) ?? fallback.filterBar,
     colorMap: oneOf(colorMapNames, of('colorMap')) ?? fallback.colorMap,
     opacity: numberIn(of('opacity'), 0, 1) ?? fallback.opacity,
     heatmap: flag(of('heatmap')) ?? fallback.heatmap,
@@ -90,6 +112,7 @@ export function restoreViewState(saved: unknown): ViewState {
     image: typeof of('image') === 'string' ? (of('image') as string) : undefined,
     camera: camera(of('camera')),
     pinned: numberIn(of('pinned'), 0, Number.MAX_SAFE_INTEGER),
+    compared: numberIn(of('compared'), 0, Number.MAX_SAFE_INTEGER),
   };
 }
 
@@ -114,6 +137,30 @@ function labelOrder(value: unknown): LabelOrder | undefined {
 
 function names(value: unknown): string[] {
   return Array.isArray(value) ? value.filter(name => typeof name === 'string').slice(0, 50) : [];
+}
+
+function range(value: unknown): HeatRange | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const [low, high] = value.map(end => numberIn(end, 0, 1e6));
+  return low === undefined || high === undefined || low >= high ? undefined : [low, high];
+}
+
+function whatIf(value: unknown): WhatIf | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { gamma, alpha, bands } = value as Record<string, unknown>;
+  const { easy, hard } = (typeof bands === 'object' && bands !== null ? bands : {}) as Record<string, unknown>;
+  const [g, a] = [numberIn(gamma, 0, largestGamma), numberIn(alpha, -1, 1)];
+  const [e, h] = [numberIn(easy, 0, 1), numberIn(hard, 0, 1)];
+  if (g === undefined || a === undefined || e === undefined || h === undefined || h > e) return undefined;
+  return { gamma: g, alpha: a, bands: { easy: e, hard: h } };
+}
+
+/** A change of view with what follows from it: a chosen range means nothing on another scale. */
+export function changedView(view: ViewState, change: Partial<ViewState>): ViewState {
+  const next = { ...view, ...change };
+  const sameScale =
+    next.metric === view.metric && next.combination === view.combination && next.logarithmic === view.logarithmic;
+  return sameScale ? next : { ...next, range: change.range };
 }
 
 function camera(value: unknown): Camera | undefined {

@@ -6,6 +6,8 @@ import { icon } from '../icons';
 import { anchorRecord, type AnchorRecord } from '../lens/anchorRecord';
 import { anchorBox } from '../lens/geometry';
 import type { LensImage } from '../lens/lensImage';
+import { termsUnder } from '../lens/termLoss';
+import { ownSettings } from '../lens/whatIf';
 import { argumentSentence, assignmentSentence, labelName, torchvisionMatching } from '../words/anchorSentence';
 import { aspect, count, loss, probability, unit } from '../words/format';
 import { stateNames } from '../words/stateNames';
@@ -50,7 +52,7 @@ export function inspection(image: LensImage, pinned: PinnedAnchor, actions: AppA
       </button>
     </header>
     <p>${assignmentSentence(record, image.analysis.matching ?? torchvisionMatching)} ${argumentSentence(record)}</p>
-    ${facts(image, record)} ${terms(pinned.inspection)} ${neighbours(image, pinned, actions)}
+    ${facts(image, record)} ${terms(image, pinned.inspection)} ${neighbours(image, pinned, actions)}
   </section>`;
 }
 
@@ -91,7 +93,7 @@ function boxText([x1, y1, x2, y2]: CornerBox): string {
   return `${x1.toFixed(0)}, ${y1.toFixed(0)} · ${(x2 - x1).toFixed(0)} × ${(y2 - y1).toFixed(0)} px`;
 }
 
-function terms(state: PinnedAnchor['inspection']): TemplateResult {
+function terms(image: LensImage, state: PinnedAnchor['inspection']): TemplateResult {
   switch (state.kind) {
     case 'none':
       return html`<p class="note">
@@ -102,7 +104,7 @@ function terms(state: PinnedAnchor['inspection']): TemplateResult {
     case 'failed':
       return html`<p class="note">The terms of its classes could not be had: ${state.message}</p>`;
     case 'known':
-      return termTable(state.value.terms);
+      return termTable(termsUnder(state.value, ownSettings(image.analysis)).terms);
   }
 }
 

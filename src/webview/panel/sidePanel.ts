@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { breakdownSentence } from '../../protocol/breakdownSentence';
 import type { AppActions, AppModel } from '../appModel';
+import { comparison } from '../compare';
 import type { LensImage } from '../lens/lensImage';
 import { ptHistogram } from '../lens/ptHistogram';
 import { count, unit } from '../words/format';
@@ -23,16 +24,28 @@ import { noteCount, notes } from './notes';
 import { sections } from './parts';
 
 /** Everything beside the picture. Parts redraw only when what they show changes, not with every drag of a slider. */
-export function sidePanel(image: LensImage, model: AppModel, actions: AppActions): TemplateResult {
+export function sidePanel(live: LensImage, model: AppModel, actions: AppActions): TemplateResult {
+  // What a what-if slider changes follows it where that is quick to draw, and at rest elsewhere.
+  const image = model.settled ?? live;
   const { analysis } = image;
   const { scoreThreshold, levelMask, filter, labelOrder, matchColors, toggledSections } = model.view;
   const detected = analysis.detections.filter(detection => detection.score >= scoreThreshold).length;
   const section = sections(model, actions);
   const parts: readonly (readonly [readonly unknown[], () => unknown])[] = [
-    [[model.pinned], () => (model.pinned === undefined ? nothing : inspection(image, model.pinned, actions))],
+    [
+      [live, model.pinned, model.compared],
+      () => (model.pinned === undefined ? nothing : inspection(live, model.pinned, actions)),
+    ],
+    [
+      [live, model.pinned, model.compared],
+      () =>
+        model.pinned === undefined || model.compared === undefined
+          ? nothing
+          : comparison(live, model.pinned, model.compared, actions),
+    ],
     [[filter], () => filterBar(image, model, actions)],
-    [[], () => opening(image)],
-    [[filter], () => html`${breakdownTable(analysis, filter, actions)} ${lossSummary(analysis)}`],
+    [[live], () => opening(live)],
+    [[live, filter], () => html`${breakdownTable(live.analysis, filter, actions)} ${lossSummary(live.analysis)}`],
     [[], () => section('hottest', 'Hottest places', hottestList(image, actions))],
     [
       [filter, labelOrder],
@@ -52,10 +65,10 @@ export function sidePanel(image: LensImage, model: AppModel, actions: AppActions
           badge: `${count(detected)} from ${unit(scoreThreshold)}`,
         }),
     ],
-    [[levelMask], () => section('levels', 'Loss by level', levelTable(image, model, actions))],
+    [[live, levelMask], () => section('levels', 'Loss by level', levelTable(live, model, actions))],
     [[filter], () => section('classes', 'Loss by class', classTable(image, model, actions))],
     [[], () => section('histogram', 'Anchors by p_t', histogram(ptHistogram(image.columns), analysis.bands))],
-    [[], () => section('curves', 'Cumulative loss', lossCurves(analysis.curves, analysis.loss.gamma))],
+    [[live], () => section('curves', 'Cumulative loss', lossCurves(live.analysis.curves, live.analysis.loss.gamma))],
     [
       [filter, model.pinned],
       () =>

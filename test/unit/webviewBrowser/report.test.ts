@@ -82,6 +82,13 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
     for (const name of ['Labels', 'Detections']) await page.locator(`vscode-checkbox[label="${name}"]`).click();
   };
 
+  /** Chooses in the menu of how the heatmap is drawn, and closes it. */
+  async function drawn(name: string, option: string): Promise<void> {
+    await page.locator('.menu summary').click();
+    await page.getByLabel(name, { exact: true }).selectOption(option);
+    await page.keyboard.press('Escape');
+  }
+
   /** Pixels whose colour differs from that of the legend, over pixels spread over the picture. */
   async function wrongPixels(
     metric: Metric,
@@ -157,9 +164,9 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
       await chip('Assignment').check();
       expect(await wrongPixels('state', allLevels, 'max')).toEqual([]);
       await chip('Cross entropy').check();
-      await page.getByLabel('How the anchors of a place become one value').selectOption('sum');
+      await drawn('How the anchors of a place become one value', 'sum');
       expect(await wrongPixels('crossEntropy', allLevels, 'sum')).toEqual([]);
-      await page.getByLabel('Scale', { exact: true }).selectOption('linear');
+      await drawn('Scale', 'linear');
       expect(await wrongPixels('crossEntropy', allLevels, 'sum', false)).toEqual([]);
     });
   });

@@ -1,0 +1,35 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { AppActions, AppModel } from './appModel';
+import { legend } from './legend';
+import type { LensImage } from './lens/lensImage';
+import { pageLayers } from './page/pageLayers';
+import { sidePanel } from './panel/sidePanel';
+import { phaseCard } from './phaseCard';
+import { pictureNotice } from './pictureNotice';
+import { statusLine } from './statusLine';
+import { toolbar } from './toolbar';
+import { zoomControl } from './zoomControl';
+
+/** The whole page: toolbar, picture with legend, side panel and status line; without an image the picture alone. */
+export function lensPage(
+  image: LensImage | undefined,
+  model: AppModel,
+  stage: HTMLElement,
+  actions: AppActions,
+): TemplateResult {
+  return html`${image === undefined ? nothing : toolbar(image, model, actions)}
+    <main class="picture-area">
+      ${model.pictureFailed ? pictureNotice(model, actions) : nothing}
+      <div class="stage-area">
+        ${stage} ${phaseCard(model, actions)} ${image === undefined ? nothing : zoomControl(model, actions)}
+      </div>
+      ${image === undefined ? nothing : legend(image, model, actions)}
+    </main>
+    ${
+      image === undefined
+        ? nothing
+        : html`<aside class="panel" aria-label="Where the loss comes from">${sidePanel(image, model, actions)}</aside>
+            ${statusLine(image.analysis)}`
+    }
+    ${pageLayers(model.page, actions)}`;
+}

@@ -1,0 +1,107 @@
+import { colorMap, cssColor, stateColors } from '../heatmap/colorMaps';
+import type { LensImage } from '../lens/lensImage';
+import { canSum, heatScale, type Metric } from '../lens/metrics';
+import type { ViewState } from '../lens/viewState';
+import { loss } from '../words/format';
+
+const captionHeight = 62;
+const padding = 14;
+const rampWidth = 220;
+
+const metricNames: Readonly<Record<Metric, string>> = {
+  focal: 'Focal loss',
+  crossEntropy: 'Cross entropy',
+  ratio: 'Focal loss over cross entropy',
+  pt: 'p_t',
+  state: 'Assignment',
+};
+
+/**
+ * A PNG of what the stage shows, with a caption below that names the image and says what the colors mean.
+ *
+ * @param stage device pixels
+ * @param ratio device pixels per CSS pixel
+ */
+export function pictureFile(stage: HTMLCanvasElement, image: LensImage, view: ViewState, ratio: number): Promise<Blob> {
+  const canvas = document.createElement('canvas');
+  canvas.width = stage.width;
+  canvas.height = stage.height + Math.round(captionHeight * ratio);
+  const context = canvas.getContext('2d');
+  if (context === null) return Promise.reject(new Error('There is no canvas to draw the picture on'));
+  const style = getComputedStyle(document.body);
+  context.fillStyle = style.backgroundColor;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(stage, 0, 0);
+  context.setTransform(ratio, 0, 0, ratio, 0, stage.height);
+  drawCaption(context, image, view, { color: style.color, font: style.fontFamily, width: stage.width / ratio });
+  return new Promise((resolve, reject) => {
+    canvas.toBlob(blob => (blob === null ? reject(new Error('The picture is too large to save')) : resolve(blob)));
+  });
+}
+
+interface CaptionStyle {
+  readonly color: string;
+  readonly font: string;
+  /** CSS pixels. */
+  readonly width: number;
+}
+
+function drawCaption(
+  context: CanvasRenderingContext2D,
+  image: LensImage,
+  view: ViewState,
+  { color, font, width }: CaptionStyle,
+): void {
+  const text = (words: string, x: number, y: number, weight = 'normal', room = width - x - padding) => {
+    context.fillStyle = color;
+    context.font = `${weight} 12px ${font}`;
+    context.textBaseline = 'alphabetic';
+    context.fillText(words, x, y, Math.max(1, room));
+  };
+  const left = view.heatmap ? padding * 2 + rampWidth : padding;
+  const { loss: info, model } = image.analysis;
+  const alpha = info.alpha < 0 ? 'off' : String(Number(info.alpha.toFixed(3)));
+  text(image.title, left, 24, 'bold');
+  text(
+    `classification ${loss(info.classification)} · box ${loss(info.boxRegression)} · ` +
+      `γ ${Number(info.gamma.toFixed(3))} · α ${alpha} · ${model.architecture}`,
+    left,
+    44,
+  );
+  if (view.heatmap) drawLegend(context, view, text);
+}
+
+function drawLegend(
+  context: CanvasRenderingContext2D,
+  view: ViewState,
+  text: (words: string, x: number, y: number, weight?: string, room?: number) => void,
+): void {
+  const { metric } = view;
+  const sums = canSum(metric) && view.combination === 'sum';
+  text(
+    `${metricNames[metric]}, ${sums ? 'sum' : metric === 'pt' ? 'hardest' : 'strongest'} per place`,
+    padding,
+    18,
+    'bold',
+    rampWidth,
+  );
+  if (metric === 'state') {
+    (['foreground', 'ignored'] as const).forEach((state, i) => {
+      context.fillStyle = `rgb(${stateColors[state].join(' ')})`;
+      context.fillRect(padding + i * 110, 28, 12, 12);
+      text(state, padding + 18 + i * 110, 39);
+    });
+    return;
+  }
+  const scale = heatScale(metric, sums ? 'sum' : 'max', view.logarithmic, view.range);
+  const table = colorMap(view.colorMap);
+  const gradient = context.createLinearGradient(padding, 0, padding + rampWidth, 0);
+  for (let i = 0; i <= 32; i++) gradient.addColorStop(i / 32, cssColor(table, i / 32));
+  context.fillStyle = gradient;
+  context.fillRect(padding, 25, rampWidth, 9);
+  const shown = (value: number) => String(Number((metric === 'pt' ? 1 - value : value).toPrecision(3)));
+  const [low, high] = [shown(scale.low), `${metric === 'pt' ? '' : '≥ '}${shown(scale.high)}`];
+  text(low, padding, 48);
+  text(metric === 'pt' ? '' : scale.logarithmic ? 'log scale' : 'linear', padding + rampWidth / 2 - 24, 48);
+  text(high, padding + rampWidth - context.measureText(high).width, 48);
+}
