@@ -1,5 +1,5 @@
 // The engine's analysis for timing: one thread; per line on standard input analyses scene.png once and prints
-// its milliseconds, losses and the process's peak memory.
+// its milliseconds by the clock and of processor time, losses and the process's peak memory.
 import { createInterface } from 'node:readline';
 import { Analyzer } from '../src/engine/analyzer';
 
@@ -10,6 +10,7 @@ async function serve(): Promise<void> {
   process.stdout.write('ready\n');
   const requests = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
   while (!(await requests.next()).done) {
+    const before = process.cpuUsage();
     const { analysis } = await analyzer.analyzeImage({
       model: { checkpoint: `${folder}/${kind}.pth`, runtime: 'cpu' },
       image: `${folder}/scene.png`,
@@ -18,7 +19,11 @@ async function serve(): Promise<void> {
       maxPixels: 1e8,
     });
     const { milliseconds, loss } = analysis;
-    process.stdout.write(`${JSON.stringify({ milliseconds, loss, peakKilobytes: process.resourceUsage().maxRSS })}\n`);
+    const { user, system } = process.cpuUsage(before);
+    const peakKilobytes = process.resourceUsage().maxRSS;
+    process.stdout.write(
+      `${JSON.stringify({ milliseconds, processor: (user + system) / 1000, loss, peakKilobytes })}\n`,
+    );
   }
 }
 

@@ -2,7 +2,8 @@
 
 usage: torch_worker.py make FOLDER            writes r50.pth, r50.json, scene.png and scene.xml (seeded) to FOLDER
        torch_worker.py serve MODEL FOLDER     one thread; per line on standard input analyses scene.png once and
-                                              prints its seconds: {"decode", "prepare", "forward", "loss", "detect"}
+                                              prints its seconds: {"decode", "prepare", "forward", "loss", "detect"} by the clock,
+                                              and {"processor"} for forward and loss together
 MODEL is r50 or r18. Needs Debian's python3-torchvision.
 """
 import json
@@ -66,12 +67,13 @@ def serve(kind, folder):
     print("ready", flush=True)
     for _ in sys.stdin:
         seconds = {}
-        last = time.perf_counter()
+        processor = {}
+        last = time.perf_counter(), time.process_time()
 
         def lap(name):
             nonlocal last
-            now = time.perf_counter()
-            seconds[name] = now - last
+            now = time.perf_counter(), time.process_time()
+            seconds[name], processor[name] = now[0] - last[0], now[1] - last[1]
             last = now
 
         with torch.no_grad():
@@ -96,6 +98,7 @@ def serve(kind, folder):
             split = {k: list(v.split(counts, dim=1)) for k, v in head.items()}
             model.postprocess_detections(split, [list(anchors[0].split(counts))], images.image_sizes)
             lap("detect")
+        seconds["processor"] = processor["forward"] + processor["loss"]
         seconds["classification"] = float(losses["classification"])
         seconds["bbox_regression"] = float(losses["bbox_regression"])
         print(json.dumps(seconds), flush=True)
