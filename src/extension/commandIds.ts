@@ -4,6 +4,8 @@ export const commandIds = {
   /** The same in the explorer's menu, where a title must name the extension. */
   analyzeSelection: 'focalLens.analyzeSelection',
   analyzeAgain: 'focalLens.analyzeAgain',
+  analyzeDataset: 'focalLens.analyzeDataset',
+  chooseDataset: 'focalLens.chooseDataset',
   nextImage: 'focalLens.nextImage',
   previousImage: 'focalLens.previousImage',
   showLabelInLens: 'focalLens.showLabelInLens',
@@ -12,5 +14,8 @@ export const commandIds = {
   openSample: 'focalLens.openSample',
   restartEngine: 'focalLens.restartEngine',
   showLog: 'focalLens.showLog',
+  openRow: 'focalLens.explorer.open',
+  goToRowLabel: 'focalLens.explorer.goToLabel',
+  loadMoreRows: 'focalLens.explorer.loadMore',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

@@ -10,6 +10,7 @@ import { pruneDisplayCache } from './displayCache';
 import { Engine } from './engine';
 import { ErrorMessages } from './errorMessages';
 import { ImageAnalysis } from './imageAnalysis';
+import { DatasetExplorer } from './explorer/datasetExplorer';
 import { imagesFor } from './imagePicker';
 import { LensExports } from './lensExports';
 import { LensNavigation } from './lensNavigation';
@@ -42,6 +43,7 @@ export class Session implements vscode.Disposable {
   readonly lenses: LensPanels;
   private readonly navigation: LensNavigation;
   private readonly exports: LensExports;
+  private readonly explorer: DatasetExplorer;
 
   constructor(context: vscode.ExtensionContext) {
     const { extensionUri } = context;
@@ -65,6 +67,11 @@ export class Session implements vscode.Disposable {
     );
     this.navigation = new LensNavigation(this.lenses, panels => this.analyzePanels(panels));
     this.exports = new LensExports(this.engine);
+    this.explorer = this.store.add(
+      new DatasetExplorer(context.workspaceState, this.engine, this.models, this.errors, {
+        showInLens: (image, find) => this.showInLens(image, find),
+      }),
+    );
     this.store.add(this.engine.onDidCrash(() => this.statusBar.showCrash()));
     this.store.add(this.registerCommands(extensionUri));
     this.followChanges();
@@ -83,6 +90,11 @@ export class Session implements vscode.Disposable {
         const panel = this.lenses.active;
         if (panel) await this.analyzeAgain(panel);
       },
+      [commandIds.analyzeDataset]: () => this.explorer.analyze(),
+      [commandIds.chooseDataset]: () => this.explorer.chooseDataset(),
+      [commandIds.openRow]: row => this.explorer.open(row),
+      [commandIds.goToRowLabel]: row => this.explorer.goToLabel(row),
+      [commandIds.loadMoreRows]: row => this.explorer.loadMore(row),
       [commandIds.nextImage]: () => this.step(1),
       [commandIds.previousImage]: () => this.step(-1),
       [commandIds.showLabelInLens]: () => this.reporting(() => this.navigation.showLabelAtCursor()),
@@ -109,6 +121,13 @@ export class Session implements vscode.Disposable {
 
   private async analyzePanels(panels: readonly LensPanel[]): Promise<void> {
     if (await this.hasModel(panels[0]?.image)) await this.runs.asked(panels);
+  }
+
+  /** The lens of an image, freshly analyzed where it was not open, and in it the label that `find` finds. */
+  private async showInLens(image: vscode.Uri, find?: Parameters<LensPanel['showLabel']>[0]): Promise<void> {
+    const panel = this.lenses.open(image);
+    if (find) panel.showLabel(find);
+    if (panel.state.kind !== 'ready') await this.analyzePanels([panel]);
   }
 
   private async step(direction: 1 | -1): Promise<void> {

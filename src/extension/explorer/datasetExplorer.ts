@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../common/disposables';
+import { CancelledError } from '../../common/errors';
+import type { LabelSummary } from '../../protocol/analysis';
+import type { DatasetOverview, DatasetRunResult } from '../../protocol/dataset';
+import type { Engine } from '../engine';
+import type { ErrorMessages } from '../errorMessages';
+import type { ModelPicker } from '../modelPicker';
+import { revealLabel } from '../revealLabel';
+import { CurrentDataset } from './currentDataset';
+import { runDataset } from './datasetRun';
+import { imageOf, isRow } from './explorerItems';
+import type { ExplorerNode } from './explorerNodes';
+import { overviewText } from './explorerText';
+import { ExplorerTree } from './explorerTree';
+
+export interface ExplorerHost {
+  /** Shows an image's lens, and in it a label. */
+  showInLens(image: vscode.Uri, find?: (labels: readonly LabelSummary[]) => number): Promise<void>;
+}
+
+/** The loss explorer in the side bar: runs over the workspace's data set, and what they found. */
+export class DatasetExplorer implements vscode.Disposable {
+  private readonly store = new DisposableStore();
+  private readonly tree: ExplorerTree;
+  private readonly view: vscode.TreeView<ExplorerNode>;
+  private readonly dataset: CurrentDataset;
+  private running = false;
+
+  constructor(
+    memory: vscode.Memento,
+    private readonly engine: Engine,
+    private readonly models: ModelPicker,
+    private readonly errors: ErrorMessages,
+    private readonly host: ExplorerHost,
+  ) {
+    this.dataset = this.store.add(new CurrentDataset(memory));
+    this.tree = this.store.add(new ExplorerTree(engine));
+    this.view = this.store.add(
+      vscode.window.createTreeView('focalLens.explorer', { treeDataProvider: this.tree, showCollapseAll: true }),
+    );
+    this.store.add(this.dataset.onDidChange(() => void this.refresh()));
+    // The engine starts when the view is looked at, not with the window.
+    this.store.add(this.view.onDidChangeVisibility(() => void this.refreshOnce()));
+    void this.refreshOnce();
+  }
+
+  /** Analyzes the workspace's data set, after asking for what is missing. */
+  async analyze(): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    try {
+      const dataset = await this.dataset.ensure();
+      if (dataset === undefined) return;
+      const result = await runDataset(this.engine, this.models, dataset);
+      if (result !== undefined) this.announce(result);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) this.errors.show(error);
+    } finally {
+      this.running = false;
+      await this.refresh();
+    }
+  }
+
+  async chooseDataset(): Promise<void> {
+    try {
+      await this.dataset.choose();
+    } catch (error) {
+      this.errors.show(error);
+    }
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private shown = false;
+
+  private async refreshOnce(): Promise<void> {
+    if (this.shown || !this.view.visible) return;
+    this.shown = true;
+    await this.refresh();
+  }
+
+  /** Reads the store of the current data set anew. */
+  private async refresh(): Promise<void> {
+    const dataset = this.dataset.value;
+    const file = dataset !== undefined && existsSync(dataset.store) ? dataset.store : undefined;
+    let overview: DatasetOverview | undefined;
+    try {
+      overview = file === undefined ? undefined : await this.engine.client.request('datasetOverview', { store: file });
+    } catch (error) {
+      this.errors.write(error);
+    }
+    this.tree.show(file, overview);
+    this.view.description = dataset === undefined ? '' : basename(dataset.path);
+    this.view.message = overview === undefined ? undefined : overviewText(overview, vscode.l10n.t);
+    const issues = overview?.issues.reduce((sum, kind) => sum + kind.issues, 0) ?? 0;
+    this.view.badge =
+      issues === 0 ? undefined : { value: issues, tooltip: vscode.l10n.t('{0} suspected label errors', issues) };
+  }
+
+  private announce({ images, failed, missing, seconds }: DatasetRunResult): void {
+    if (failed + missing > 0) {
+      const text = vscode.l10n.t('{0} of {1} images could not be analyzed.', failed + missing, images + missing);
+      void vscode.window.showWarningMessage(text);
+    } else {
+      const text = vscode.l10n.t('Focal Lens: {0} images analyzed in {1} s', images, seconds.toFixed(0));
+      vscode.window.setStatusBarMessage(text, 5_000);
+    }
+  }
+
+  /** Commands on a row; without one, on the row that is selected. */
+  async open(argument: unknown): Promise<void> {
+    const target = this.target(argument);
+    if (target === undefined || !isRow(target)) return;
+    const id = target.type === 'label' || target.type === 'issue' ? target.row.label : null;
+    const find =
+      id === null ? undefined : (labels: readonly LabelSummary[]) => labels.findIndex(label => label.id === id);
+    await this.host.showInLens(vscode.Uri.file(imageOf(target)), find);
+  }
+
+  async goToLabel(argument: unknown): Promise<void> {
+    const target = this.target(argument);
+    if (target?.type !== 'label' && target?.type !== 'issue') return;
+    const { source } = target.row;
+    if (source !== undefined) await revealLabel(source).catch((error: unknown) => this.errors.show(error));
+  }
+
+  async loadMore(argument: unknown): Promise<void> {
+    const target = this.target(argument);
+    if (target?.type === 'more') await this.tree.loadMore(target);
+  }
+
+  /** A node that our own tree has made; anything else that a caller may pass counts for nothing. */
+  private target(argument: unknown): ExplorerNode | undefined {
+    return this.tree.isOwn(argument) ? argument : this.view.selection[0];
+  }
+}

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import type { DatasetProgress, DatasetRunResult } from '../../protocol/dataset';
+import type { Engine } from '../engine';
+import { UntrustedError } from '../imageAnalysis';
+import type { ModelPicker } from '../modelPicker';
+import { readSettings } from '../settings';
+import type { ChosenDataset } from './currentDataset';
+
+/**
+ * Analyzes a data set with progress that can be cancelled; what has not changed since the last run is kept.
+ * @returns undefined when no model was chosen
+ * @throws UserError that the user can act on, or CancelledError
+ */
+export async function runDataset(
+  engine: Engine,
+  models: ModelPicker,
+  { path, store }: ChosenDataset,
+): Promise<DatasetRunResult | undefined> {
+  if (!vscode.workspace.isTrusted) throw new UntrustedError();
+  const resource = vscode.Uri.file(path);
+  if (!(await models.ensure(resource))) return undefined;
+  const { modelCard, runtime, bands, maxPixels } = readSettings(resource);
+  const checkpoint = models.current(resource);
+  if (checkpoint === undefined) return undefined;
+  const model = { checkpoint, runtime, ...(modelCard === undefined ? {} : { card: modelCard }) };
+  const request = { model, dataset: path, store, resume: true, bands, maxPixels };
+  const options: vscode.ProgressOptions = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Focal Lens'),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, (progress, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    let shown = 0;
+    const onProgress = (report: DatasetProgress) => {
+      const percent = report.images === 0 ? 0 : (100 * report.done) / report.images;
+      progress.report({ message: progressText(report), increment: Math.max(0, percent - shown) });
+      shown = Math.max(shown, percent);
+    };
+    return engine.client.request('analyzeDataset', request, { signal: abort.signal, onProgress });
+  });
+}
+
+function progressText({ stage, done, images, perSecond, secondsLeft }: DatasetProgress): string {
+  const { t } = vscode.l10n;
+  if (stage === 'dataset') return t('reading the dataset');
+  if (stage === 'model') return t('loading the model');
+  const count = t('{0} of {1} images', done.toLocaleString(), images.toLocaleString());
+  if (perSecond === 0 || secondsLeft === undefined) return count;
+  return t('{0}, {1} per second, {2} left', count, perSecond.toPrecision(2), durationText(secondsLeft));
+}
+
+function durationText(seconds: number): string {
+  const { t } = vscode.l10n;
+  if (seconds < 90) return t('{0} s', Math.ceil(seconds));
+  return seconds < 5400 ? t('{0} min', Math.round(seconds / 60)) : t('{0} h', (seconds / 3600).toFixed(1));
+}

@@ -1,0 +1,186 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { XywhBox } from '../../common/boxes';
+import { formatShare } from '../../protocol/breakdownSentence';
+import { commandIds } from '../commandIds';
+import type { Engine } from '../engine';
+import { markdownText, plainText } from '../labelFiles/markdownText';
+import { lossText, unitText } from '../labelFiles/numbers';
+import { readSettings } from '../settings';
+import { nodeId, type ExplorerNode, type RowNode } from './explorerNodes';
+import { boxText } from './explorerText';
+
+const cropBounds = { width: 320, height: 240 };
+
+/** How nodes of the tree look. Names come from data sets: they are shown as plain text only. */
+export class ExplorerItems {
+  constructor(private readonly engine: Engine) {}
+
+  of(node: ExplorerNode): vscode.TreeItem {
+    const item = isRow(node) ? rowItem(node) : groupItem(node);
+    item.id = nodeId(node);
+    return item;
+  }
+
+  /** Adds the tooltip, a picture of the place among it, once it is asked for. */
+  async withTooltip(
+    item: vscode.TreeItem,
+    node: ExplorerNode,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.TreeItem> {
+    if (!isRow(node) || node.type === 'failed') return item;
+    const markdown = new vscode.MarkdownString(tooltipLines(node).join('\n\n'));
+    const picture = await this.picture(node, token).catch(() => undefined);
+    if (picture !== undefined) markdown.appendMarkdown(`\n\n![](${picture})`);
+    item.tooltip = markdown;
+    return item;
+  }
+
+  private async picture(
+    node: Exclude<RowNode, { type: 'failed' }>,
+    token: vscode.CancellationToken,
+  ): Promise<string | undefined> {
+    const abort = new AbortController();
+    const listener = token.onCancellationRequested(() => abort.abort());
+    try {
+      const image = imageOf(node);
+      const box: XywhBox = node.type === 'image' ? [0, 0, node.row.width, node.row.height] : node.row.bbox;
+      const outlines = node.type === 'image' ? [] : [{ bbox: box, color: '#ffcc00', dashed: false }];
+      const { maxPixels } = readSettings(vscode.Uri.file(image));
+      const request = { image, maxPixels, box, bounds: cropBounds, outlines };
+      return (await this.engine.client.request('cropImage', request, { signal: abort.signal })).uri;
+    } finally {
+      listener.dispose();
+    }
+  }
+}
+
+export function isRow(node: ExplorerNode): node is RowNode {
+  return 'row' in node;
+}
+
+/** The image that a row is about. */
+export function imageOf(node: RowNode): string {
+  return node.type === 'image' || node.type === 'failed' ? node.row.file : node.row.image;
+}
+
+function groupItem(node: Exclude<ExplorerNode, RowNode>): vscode.TreeItem {
+  const { t } = vscode.l10n;
+  const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+  switch (node.type) {
+    case 'issueKinds': {
+      const item = new vscode.TreeItem(t('Suspected Label Errors'), Expanded);
+      item.description = String(node.overview.issues.reduce((sum, { issues }) => sum + issues, 0));
+      item.iconPath = new vscode.ThemeIcon('warning');
+      return item;
+    }
+    case 'categories': {
+      const item = new vscode.TreeItem(t('Classes'), Collapsed);
+      item.description = String(node.overview.categories.length);
+      item.iconPath = new vscode.ThemeIcon('symbol-class');
+      return item;
+    }
+    case 'list': {
+      const item = new vscode.TreeItem(node.title, Collapsed);
+      if (node.count !== undefined) item.description = node.count.toLocaleString();
+      const icon = node.list.of === 'issues' ? undefined : listIcons[node.list.of];
+      if (icon !== undefined) item.iconPath = new vscode.ThemeIcon(icon);
+      return item;
+    }
+    case 'category': {
+      const item = new vscode.TreeItem(plainText(node.total.name), Collapsed);
+      item.description = t('{0} of the loss, {1} labels', formatShare(node.share), node.total.labels.toLocaleString());
+      item.iconPath = new vscode.ThemeIcon('symbol-enum-member');
+      return item;
+    }
+    case 'more': {
+      const item = new vscode.TreeItem(t('Show More...'), None);
+      item.command = { command: commandIds.loadMoreRows, title: t('Show More'), arguments: [node] };
+      return item;
+    }
+  }
+}
+
+const listIcons = {
+  labels: 'tag',
+  images: 'file-media',
+  places: 'flame',
+  uncovered: 'circle-slash',
+  failed: 'error',
+} as const;
+
+function rowItem(node: RowNode): vscode.TreeItem {
+  const { label, description } = rowText(node);
+  const item = new vscode.TreeItem(plainText(label), vscode.TreeItemCollapsibleState.None);
+  item.description = description;
+  const hasSource = (node.type === 'issue' || node.type === 'label') && node.row.source !== undefined;
+  item.contextValue = node.type === 'failed' ? 'failed' : hasSource ? 'row.source' : 'row';
+  if (node.type === 'failed') item.tooltip = plainText(node.row.error, 1000);
+  item.command = { command: commandIds.openRow, title: vscode.l10n.t('Open in Lens'), arguments: [node] };
+  return item;
+}
+
+function rowText(node: RowNode): { label: string; description: string } {
+  const { t } = vscode.l10n;
+  switch (node.type) {
+    case 'issue': {
+      const { category, suggestedCategory, score, image } = node.row;
+      const name =
+        category !== null && suggestedCategory !== null && category !== suggestedCategory
+          ? `${category} → ${suggestedCategory}`
+          : (category ?? suggestedCategory ?? t('object'));
+      return { label: name, description: `${unitText(score)} · ${plainText(basename(image))}` };
+    }
+    case 'label':
+      return {
+        label: `${node.row.category} #${node.row.label}`,
+        description: `${lossText(node.row.loss)} · ${plainText(basename(node.row.image))}`,
+      };
+    case 'image':
+      return { label: node.row.name, description: `${lossText(node.row.loss)} · ${t('{0} labels', node.row.labels)}` };
+    case 'place':
+      return {
+        label: t('{0} at p_t {1}', node.row.category, unitText(node.row.pt)),
+        description: `${lossText(node.row.focal)} · ${plainText(basename(node.row.image))}`,
+      };
+    case 'failed':
+      return { label: basename(node.row.file), description: plainText(node.row.error) };
+  }
+}
+
+function tooltipLines(node: Exclude<RowNode, { type: 'failed' }>): string[] {
+  const { t } = vscode.l10n;
+  const at = (bbox: XywhBox) => boxText(bbox, t);
+  switch (node.type) {
+    case 'issue':
+      return [markdownText(node.row.evidence, 1000), at(node.row.bbox)];
+    case 'label': {
+      const { classification, boxRegression, anchors, meanPt, bestIou, bbox } = node.row;
+      const matched =
+        anchors === 0
+          ? t('No anchor matches; the best has IoU {0}.', unitText(bestIou))
+          : t('{0} anchors, mean p_t {1}', anchors, meanPt === null ? '–' : unitText(meanPt));
+      return [
+        t('Classification loss {0}, box loss {1} (sums)', lossText(classification), lossText(boxRegression)),
+        matched,
+        at(bbox),
+      ];
+    }
+    case 'image': {
+      const { classification, boxRegression, foreground, labels, detections } = node.row;
+      return [
+        t('Classification loss {0}, box loss {1}', lossText(classification), lossText(boxRegression)),
+        t('{0} labels, {1} detections, {2} foreground anchors', labels, detections, foreground),
+      ];
+    }
+    case 'place':
+      return [
+        t(
+          'Nothing is labeled here: {0} background anchors carry a focal loss of {1}.',
+          node.row.anchors,
+          lossText(node.row.focal),
+        ),
+        at(node.row.bbox),
+      ];
+  }
+}

@@ -1,0 +1,56 @@
+import type { IssueKind } from '../../protocol/analysis';
+import type {
+  CategoryTotal,
+  DatasetOverview,
+  FailedImage,
+  PageCursor,
+  StoredImage,
+  StoredIssue,
+  StoredLabel,
+  StoredPlace,
+} from '../../protocol/dataset';
+
+/** A list of rows that is read from the store page by page. */
+export type StoredList =
+  | { readonly of: 'issues'; readonly kind: IssueKind }
+  | { readonly of: 'labels'; readonly category?: number }
+  | { readonly of: 'uncovered' | 'images' | 'places' | 'failed' };
+
+/** A row of a list, and which kind it is. */
+export type RowNode =
+  | { readonly type: 'issue'; readonly row: StoredIssue }
+  | { readonly type: 'label'; readonly row: StoredLabel }
+  | { readonly type: 'image'; readonly row: StoredImage }
+  | { readonly type: 'place'; readonly row: StoredPlace }
+  | { readonly type: 'failed'; readonly row: FailedImage };
+
+export type ExplorerNode =
+  | { readonly type: 'issueKinds'; readonly overview: DatasetOverview }
+  | { readonly type: 'categories'; readonly overview: DatasetOverview }
+  | { readonly type: 'list'; readonly list: StoredList; readonly title: string; readonly count: number | undefined }
+  | { readonly type: 'category'; readonly total: CategoryTotal; readonly share: number }
+  | RowNode
+  | { readonly type: 'more'; readonly parent: ExplorerNode; readonly cursor: PageCursor };
+
+/** The list whose rows are a node's children, if that is what they are. */
+export function listOf(node: ExplorerNode): StoredList | undefined {
+  if (node.type === 'list') return node.list;
+  return node.type === 'category' ? { of: 'labels', category: node.total.id } : undefined;
+}
+
+/** Distinguishes nodes while the tree lives, so that what is expanded stays so. */
+export function nodeId(node: ExplorerNode): string {
+  switch (node.type) {
+    case 'issueKinds':
+    case 'categories':
+      return node.type;
+    case 'list':
+      return `list ${JSON.stringify(node.list)}`;
+    case 'category':
+      return `category ${node.total.id}`;
+    case 'more':
+      return `more ${nodeId(node.parent)}`;
+    default:
+      return `${node.type} ${node.row.id}`;
+  }
+}

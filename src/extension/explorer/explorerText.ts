@@ -1,0 +1,50 @@
+import type { XywhBox } from '../../common/boxes';
+import type { IssueKind } from '../../protocol/analysis';
+import { formatShare } from '../../protocol/breakdownSentence';
+import type { DatasetOverview } from '../../protocol/dataset';
+import type { Translate } from '../labelFiles/translate';
+
+/** Title of the list of one kind of suspicion. */
+export function issueKindTitle(kind: IssueKind, t: Translate): string {
+  switch (kind) {
+    case 'missing':
+      return t('Missing Label');
+    case 'spurious':
+      return t('Nothing There');
+    case 'wrongClass':
+      return t('Wrong Class');
+    case 'badBox':
+      return t('Badly Placed Box');
+    case 'duplicate':
+      return t('Duplicate');
+    case 'degenerate':
+      return t('Degenerate Box');
+    case 'uncovered':
+      return t('No Anchor Matches');
+  }
+}
+
+/** What stands above the tree: how far the analysis is, and where the loss sits. */
+export function overviewText(overview: DatasetOverview, t: Translate): string {
+  const easy = overview.breakdown.find(({ group }) => group === 'background/easy');
+  const counts = t(
+    '{0} images, {1} labels. Mean loss {2}.',
+    overview.images.toLocaleString(),
+    overview.labels.toLocaleString(),
+    (overview.meanClassification + overview.meanBoxRegression).toPrecision(3),
+  );
+  if (easy === undefined || easy.anchors === 0) return counts;
+  const sentence = t(
+    '{0} of the anchors are easy negatives: they carry {1} of the cross entropy and {2} of the focal loss.',
+    formatShare(easy.anchorShare),
+    formatShare(easy.crossEntropyShare),
+    formatShare(easy.focalShare),
+  );
+  return `${counts} ${sentence}`;
+}
+
+/** `34 × 20 at 120, 88`, in whole pixels. */
+export function boxText([x, y, width, height]: XywhBox, t: Translate): string {
+  const [left, top, across, down] = [x, y, width, height].map(value => Math.round(value));
+  return t('{0} × {1} at {2}, {3}', across ?? 0, down ?? 0, left ?? 0, top ?? 0);
+}

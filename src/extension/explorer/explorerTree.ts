@@ -1,0 +1,155 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../common/disposables';
+import type { IssueKind } from '../../protocol/analysis';
+import type { DatasetOverview, Page, PageCursor } from '../../protocol/dataset';
+import type { Engine } from '../engine';
+import { listOf, nodeId, type ExplorerNode, type RowNode, type StoredList } from './explorerNodes';
+import { ExplorerItems } from './explorerItems';
+import { issueKindTitle } from './explorerText';
+
+const pageSize = 100;
+
+/** Rows read so far of a list, and where its next page begins. */
+interface LoadedRows {
+  readonly rows: readonly RowNode[];
+  readonly next: PageCursor | undefined;
+}
+
+/** The loss explorer's tree: lists of a store, read page by page as they are opened. */
+export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vscode.Disposable {
+  private readonly store = new DisposableStore();
+  private readonly changed = this.store.add(new vscode.EventEmitter<ExplorerNode | undefined>());
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly loaded = new Map<string, LoadedRows>();
+  private readonly shown = new WeakSet<object>();
+  private readonly items: ExplorerItems;
+  private file: string | undefined;
+  private overview: DatasetOverview | undefined;
+
+  constructor(private readonly engine: Engine) {
+    this.items = new ExplorerItems(engine);
+  }
+
+  /** Shows a store, or nothing. */
+  show(file: string | undefined, overview: DatasetOverview | undefined): void {
+    this.file = file;
+    this.overview = overview;
+    this.loaded.clear();
+    this.changed.fire(undefined);
+  }
+
+  /** Whether a value is a node that this tree has shown. */
+  isOwn(value: unknown): value is ExplorerNode {
+    return typeof value === 'object' && value !== null && this.shown.has(value);
+  }
+
+  getTreeItem(node: ExplorerNode): vscode.TreeItem {
+    this.shown.add(node);
+    return this.items.of(node);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: ExplorerNode, token: vscode.CancellationToken) {
+    return this.items.withTooltip(item, node, token);
+  }
+
+  async getChildren(node?: ExplorerNode): Promise<ExplorerNode[]> {
+    const { overview } = this;
+    if (overview === undefined) return [];
+    if (node === undefined) return topNodes(overview);
+    if (node.type === 'issueKinds') return kindNodes(overview);
+    if (node.type === 'categories') return categoryNodes(overview);
+    const list = listOf(node);
+    if (list === undefined) return [];
+    const { rows, next } = this.loaded.get(nodeId(node)) ?? (await this.load(node, list, undefined));
+    return next === undefined ? [...rows] : [...rows, { type: 'more', parent: node, cursor: next }];
+  }
+
+  /** Reads the page that follows below `parent`. */
+  async loadMore({ parent, cursor }: Extract<ExplorerNode, { type: 'more' }>): Promise<void> {
+    const list = listOf(parent);
+    if (list === undefined || this.loaded.get(nodeId(parent))?.next !== cursor) return;
+    await this.load(parent, list, cursor);
+    this.changed.fire(parent);
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private async load(parent: ExplorerNode, list: StoredList, after: PageCursor | undefined): Promise<LoadedRows> {
+    const { file } = this;
+    if (file === undefined) return { rows: [], next: undefined };
+    const page = await this.page(list, { store: file, limit: pageSize, ...(after === undefined ? {} : { after }) });
+    const key = nodeId(parent);
+    const before = after === undefined ? [] : (this.loaded.get(key)?.rows ?? []);
+    const loaded = { rows: [...before, ...page.rows], next: page.next };
+    if (this.file === file) this.loaded.set(key, loaded);
+    return loaded;
+  }
+
+  private async page(
+    list: StoredList,
+    request: { store: string; limit: number; after?: PageCursor },
+  ): Promise<Page<RowNode>> {
+    const { client } = this.engine;
+    switch (list.of) {
+      case 'issues':
+        return nodes('issue', await client.request('storedIssues', { ...request, kind: list.kind }));
+      case 'labels': {
+        const { category } = list;
+        return nodes(
+          'label',
+          await client.request('storedLabels', { ...request, ...(category === undefined ? {} : { category }) }),
+        );
+      }
+      case 'uncovered':
+        return nodes('label', await client.request('storedLabels', { ...request, uncovered: true }));
+      case 'images':
+        return nodes('image', await client.request('storedImages', request));
+      case 'places':
+        return nodes('place', await client.request('storedPlaces', request));
+      case 'failed':
+        return nodes('failed', await client.request('failedImages', request));
+    }
+  }
+}
+
+function nodes<T extends RowNode['type']>(type: T, page: Page<Extract<RowNode, { type: T }>['row']>): Page<RowNode> {
+  return { rows: page.rows.map(row => ({ type, row }) as RowNode), next: page.next };
+}
+
+function topNodes(overview: DatasetOverview): ExplorerNode[] {
+  const { t } = vscode.l10n;
+  const uncovered = overview.categories.reduce((sum, category) => sum + category.uncovered, 0);
+  const list = (of: StoredList, title: string, count: number | undefined): ExplorerNode => ({
+    type: 'list',
+    list: of,
+    title,
+    count,
+  });
+  const all: (ExplorerNode | undefined)[] = [
+    overview.issues.length > 0 ? { type: 'issueKinds', overview } : undefined,
+    list({ of: 'labels' }, t('Labels by Loss'), overview.labels),
+    list({ of: 'images' }, t('Images by Loss'), overview.images),
+    { type: 'categories', overview },
+    list({ of: 'places' }, t('Hardest Background'), undefined),
+    uncovered > 0 ? list({ of: 'uncovered' }, t('Labels No Anchor Covers'), uncovered) : undefined,
+    overview.failed > 0 ? list({ of: 'failed' }, t('Images That Failed'), overview.failed) : undefined,
+  ];
+  return all.filter(node => node !== undefined);
+}
+
+function kindNodes(overview: DatasetOverview): ExplorerNode[] {
+  return overview.issues.map(({ kind, issues }) => ({
+    type: 'list',
+    list: { of: 'issues', kind },
+    title: issueKindTitle(kind satisfies IssueKind, vscode.l10n.t),
+    count: issues,
+  }));
+}
+
+function categoryNodes(overview: DatasetOverview): ExplorerNode[] {
+  const loss = (total: DatasetOverview['categories'][number]) => total.classification + total.boxRegression;
+  const sum = overview.categories.reduce((all, total) => all + loss(total), 0);
+  return overview.categories.map(total => ({ type: 'category', total, share: sum > 0 ? loss(total) / sum : 0 }));
+}
