@@ -57,6 +57,8 @@ function copyBinaries() {
   mkdirSync('dist', { recursive: true });
   const binary = 'tfjs-backend-wasm-simd.wasm';
   copyFileSync(`node_modules/@tensorflow/tfjs-backend-wasm/dist/${binary}`, `dist/${binary}`);
+  const sqlite = 'node-sqlite3-wasm.wasm';
+  copyFileSync(`node_modules/node-sqlite3-wasm/dist/${sqlite}`, `dist/${sqlite}`);
 }
 
 if (watch) {

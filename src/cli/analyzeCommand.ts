@@ -6,6 +6,7 @@ import { defaultBands, type Analysis } from '../protocol/analysis';
 import type { AnalysisStage } from '../protocol/messages';
 import { analysisDocument } from './analysisDocument';
 import type { AnalyzeArguments } from './arguments';
+import { ProgressLine } from './progressLine';
 import { summary } from './summary';
 import type { Terminal } from './terminal';
 
@@ -34,7 +35,7 @@ export async function analyzeCommand(
   }
   const app = args.report === undefined ? undefined : await readReportApp(assets);
 
-  const progress = progressLine(terminal);
+  const progress = new ProgressLine(terminal);
   let analysis: Analysis;
   try {
     const result = await analyzer.analyzeImage(
@@ -49,15 +50,15 @@ export async function analyzeCommand(
         bands: defaultBands,
         maxPixels: args.maxPixels,
       },
-      { onProgress: ({ stage }) => progress.show(stageWords[stage]) },
+      { onProgress: ({ stage }) => progress.show(`${stageWords[stage]} ...`) },
     );
     analysis = result.analysis;
     if (args.anchors !== undefined) {
-      progress.show('writing anchors');
+      progress.show('writing anchors ...');
       await writeOutputFile(args.anchors, anchorFile(args.anchors, analysis));
     }
     if (args.report !== undefined && app !== undefined) {
-      progress.show('writing the report');
+      progress.show('writing the report ...');
       // Loads native code, which other runs do without.
       const { writeReport } = await import('../engine/report/writeReport');
       await writeReport({ file: args.report, analyses: [analysis], maxPixels: args.maxPixels }, app);
@@ -69,17 +70,4 @@ export async function analyzeCommand(
   terminal.out(
     args.json ? `${JSON.stringify(analysisDocument(analysis), null, 2)}\n` : summary(analysis, terminal.colours),
   );
-}
-
-/** One line on standard error that is overwritten and vanishes, on terminals only. */
-function progressLine(terminal: Terminal): { show(text: string): void; clear(): void } {
-  const eraseLine = '\r\u001b[2K';
-  return {
-    show: text => {
-      if (terminal.progress) terminal.err(`${eraseLine}${text} ...`);
-    },
-    clear: () => {
-      if (terminal.progress) terminal.err(eraseLine);
-    },
-  };
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultMaxPixels } from '../common/limits';
 import { runtimeChoices, type RuntimeChoice } from '../common/runtimeChoice';
+import { issueKinds, type IssueKind } from '../protocol/analysis';
 import { UsageError } from './usage';
 
 export interface AnalyzeArguments {
@@ -16,10 +17,31 @@ export interface AnalyzeArguments {
   readonly report: string | undefined;
 }
 
+export interface AnalyzeDatasetArguments {
+  readonly dataset: string;
+  readonly model: string;
+  readonly card: string | undefined;
+  readonly store: string | undefined;
+  readonly resume: boolean;
+  readonly limit: number | undefined;
+  readonly runtime: RuntimeChoice;
+  readonly maxPixels: number;
+  readonly json: boolean;
+}
+
+export interface IssuesArguments {
+  readonly store: string;
+  readonly kind: IssueKind | undefined;
+  readonly limit: number | undefined;
+  readonly json: boolean;
+}
+
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
-  | { readonly kind: 'analyze'; readonly arguments: AnalyzeArguments };
+  | { readonly kind: 'analyze'; readonly arguments: AnalyzeArguments }
+  | { readonly kind: 'analyze-dataset'; readonly arguments: AnalyzeDatasetArguments }
+  | { readonly kind: 'issues'; readonly arguments: IssuesArguments };
 
 const options = {
   model: { type: 'string', short: 'm' },
@@ -30,9 +52,28 @@ const options = {
   json: { type: 'boolean' },
   anchors: { type: 'string' },
   report: { type: 'string' },
+  store: { type: 'string' },
+  resume: { type: 'boolean' },
+  limit: { type: 'string' },
+  kind: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
+
+type OptionName = keyof typeof options;
+
+/** Which options belong to which command. */
+const commandOptions = {
+  analyze: ['model', 'card', 'labels', 'runtime', 'max-pixels', 'json', 'anchors', 'report'],
+  'analyze-dataset': ['model', 'card', 'store', 'resume', 'limit', 'runtime', 'max-pixels', 'json'],
+  issues: ['json', 'kind', 'limit'],
+} as const satisfies Record<string, readonly OptionName[]>;
+type CommandName = keyof typeof commandOptions;
+
+const operands = { analyze: 'IMAGE', 'analyze-dataset': 'PATH', issues: 'STORE' } as const;
+
+/** Paths among the options. */
+const pathOptions = ['model', 'card', 'labels', 'anchors', 'report', 'store'] as const;
 
 /** @param argv without the program; throws {@link UsageError} on anything not understood */
 export function parseArguments(argv: readonly string[]): Command {
@@ -40,30 +81,52 @@ export function parseArguments(argv: readonly string[]): Command {
   if (values.help) return { kind: 'help' };
   if (values.version) return { kind: 'version' };
 
-  const [command, image, ...rest] = positionals;
+  const [command, operand, ...rest] = positionals;
   if (command === undefined) throw new UsageError('no command given');
-  if (command !== 'analyze') throw new UsageError(`unknown command "${command}", expected "analyze"`);
-  if (image === undefined || image === '') throw new UsageError('analyze needs an IMAGE');
-  if (rest.length > 0) throw new UsageError(`analyze takes one IMAGE, found ${rest.length + 1}`);
-  if (values.model === undefined) throw new UsageError('analyze needs --model with a checkpoint');
-  for (const name of ['model', 'card', 'labels', 'anchors', 'report'] as const) {
+  if (!isCommand(command)) {
+    const known = [...Object.keys(commandOptions), 'convert'].map(name => `"${name}"`).join(', ');
+    throw new UsageError(`unknown command "${command}", expected one of ${known}`);
+  }
+  const noun = operands[command];
+  if (operand === undefined || operand === '') throw new UsageError(`${command} needs ${article(noun)} ${noun}`);
+  if (rest.length > 0) throw new UsageError(`${command} takes one ${noun}, found ${rest.length + 1}`);
+  const allowed: readonly string[] = commandOptions[command];
+  for (const name of Object.keys(values)) {
+    if (!allowed.includes(name)) throw new UsageError(`${command} has no option --${name}`);
+  }
+  for (const name of pathOptions) {
     if (values[name] === '') throw new UsageError(`--${name} is empty, expected a path`);
   }
-  refuseOverwriting({ image, ...values });
-  return {
-    kind: 'analyze',
-    arguments: {
-      image,
-      model: values.model,
-      card: values.card,
-      labels: values.labels,
-      runtime: runtimeChoice(values.runtime),
-      maxPixels: pixelCount(values['max-pixels']),
-      json: values.json ?? false,
-      anchors: values.anchors,
-      report: values.report,
-    },
+  const json = values.json ?? false;
+  if (command === 'issues') {
+    const { kind, limit } = values;
+    return { kind: command, arguments: { store: operand, kind: issueKind(kind), limit: count('limit', limit), json } };
+  }
+
+  if (values.model === undefined) throw new UsageError(`${command} needs --model with a checkpoint`);
+  const common = {
+    model: values.model,
+    card: values.card,
+    runtime: runtimeChoice(values.runtime),
+    maxPixels: count('max-pixels', values['max-pixels']) ?? defaultMaxPixels,
+    json,
   };
+  if (command === 'analyze') {
+    const { labels, anchors, report } = values;
+    refuseOverwriting({ image: operand, ...values });
+    return { kind: command, arguments: { ...common, image: operand, labels, anchors, report } };
+  }
+  const { store, resume = false, limit } = values;
+  refuseOverwriting({ dataset: operand, ...values });
+  return { kind: command, arguments: { ...common, dataset: operand, store, resume, limit: count('limit', limit) } };
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(commandOptions, name);
+}
+
+function article(noun: string): string {
+  return /^[AEIOU]/.test(noun) ? 'an' : 'a';
 }
 
 function parse(argv: readonly string[]) {
@@ -83,24 +146,36 @@ function runtimeChoice(value: string | undefined): RuntimeChoice {
   return choice;
 }
 
-function pixelCount(value: string | undefined): number {
-  const count = value === undefined ? defaultMaxPixels : Number(value);
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new UsageError(`--max-pixels is "${value}", expected a whole number of pixels, 1 or more`);
-  }
-  return count;
+function issueKind(value: string | undefined): IssueKind | undefined {
+  if (value === undefined) return undefined;
+  const kind = issueKinds.find(known => known === value);
+  if (kind === undefined) throw new UsageError(`--kind is "${value}", expected one of ${issueKinds.join(', ')}`);
+  return kind;
 }
+
+function count(name: 'max-pixels' | 'limit', value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1) {
+    const unit = name === 'limit' ? '' : ' of pixels';
+    throw new UsageError(`--${name} is "${value}", expected a whole number${unit}, 1 or more`);
+  }
+  return number;
+}
+
+const inputs = ['image', 'dataset', 'model', 'card', 'labels'] as const;
+const outputs = ['anchors', 'report', 'store'] as const;
 
 /** An output named like an input or like the other output is a slip. */
 function refuseOverwriting(
-  paths: Partial<Record<'image' | 'model' | 'card' | 'labels' | 'anchors' | 'report', string | undefined>>,
+  paths: Partial<Record<(typeof inputs)[number] | (typeof outputs)[number], string | undefined>>,
 ): void {
   const taken = new Map<string, string>();
-  for (const name of ['image', 'model', 'card', 'labels', 'anchors', 'report'] as const) {
+  for (const name of [...inputs, ...outputs]) {
     const path = paths[name];
     if (path === undefined) continue;
     const other = taken.get(resolve(path));
-    if (other !== undefined && (name === 'anchors' || name === 'report')) {
+    if (other !== undefined && outputs.some(output => output === name)) {
       throw new UsageError(`--${name} would overwrite the ${other} ${path}`);
     }
     taken.set(resolve(path), name);

@@ -1,10 +1,14 @@
 import { messageOf, UserError } from '../common/errors';
 import { version } from '../../package.json';
-import { Analyzer } from '../engine/analyzer';
+import { Analyzer, type AnalyzerOptions } from '../engine/analyzer';
+import { DatasetDesk } from '../engine/dataset/datasetDesk';
+import { openSessionInThread } from '../engine/inference/inferenceThread';
 import { analyzeCommand } from './analyzeCommand';
+import { analyzeDatasetCommand } from './analyzeDatasetCommand';
 import { parseArguments } from './arguments';
 import { convertCommand } from './convertCommand';
 import { helpText } from './help';
+import { issuesCommand } from './issuesCommand';
 import { printable, type Terminal } from './terminal';
 import { exitStatus, UsageError } from './usage';
 
@@ -13,9 +17,15 @@ import { exitStatus, UsageError } from './usage';
  *
  * @param argv without the program
  * @param assets folder with the webview app's bundle
+ * @param inference bundle of the inference thread; without it runs over data sets do everything on this thread
  * @returns the exit status: 0 done, 1 failed, 2 wrong usage
  */
-export async function runCommandLine(argv: readonly string[], terminal: Terminal, assets: string): Promise<number> {
+export async function runCommandLine(
+  argv: readonly string[],
+  terminal: Terminal,
+  assets: string,
+  inference?: string,
+): Promise<number> {
   try {
     if (argv[0] === 'convert') {
       await convertCommand(argv.slice(1), terminal);
@@ -29,19 +39,33 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
       case 'version':
         terminal.out(`${version}\n`);
         break;
-      case 'analyze': {
-        const analyzer = new Analyzer();
-        try {
-          await analyzeCommand(command.arguments, analyzer, terminal, assets);
-        } finally {
-          await analyzer.dispose();
-        }
+      case 'analyze':
+        await withAnalyzer({}, analyzer => analyzeCommand(command.arguments, analyzer, terminal, assets));
         break;
-      }
+      case 'analyze-dataset':
+        // In a thread of its own the network runs while other images are prepared, analysed and stored.
+        await withAnalyzer(inference === undefined ? {} : { openSession: openSessionInThread(inference) }, analyzer =>
+          analyzeDatasetCommand(command.arguments, new DatasetDesk(analyzer), terminal),
+        );
+        break;
+      case 'issues':
+        await withAnalyzer({}, analyzer => issuesCommand(command.arguments, new DatasetDesk(analyzer), terminal));
+        break;
+      default:
+        command satisfies never;
     }
     return exitStatus.done;
   } catch (error) {
     return reportError(error, terminal);
+  }
+}
+
+async function withAnalyzer(options: AnalyzerOptions, task: (analyzer: Analyzer) => Promise<void>): Promise<void> {
+  const analyzer = new Analyzer(options);
+  try {
+    await task(analyzer);
+  } finally {
+    await analyzer.dispose();
   }
 }
 

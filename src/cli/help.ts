@@ -1,18 +1,38 @@
 import { defaultMaxPixels } from '../common/limits';
 import { runtimeChoices } from '../common/runtimeChoice';
+import { issueKinds } from '../protocol/analysis';
 
 export const helpText = `Usage: focal-lens analyze IMAGE --model WEIGHTS [options]
+       focal-lens analyze-dataset PATH --model WEIGHTS [options]
+       focal-lens issues STORE [options]
+       focal-lens convert PATH --to FORMAT --out FOLDER [options]
 
-Runs a torchvision RetinaNet on an image and shows where its focal loss comes from.
+Runs a torchvision RetinaNet on an image or a dataset and shows where its focal loss comes from.
 
+analyze and analyze-dataset:
   --model, -m WEIGHTS    checkpoint: .pth, .pt or .safetensors
   --card CARD            model card (JSON); by default the .json file beside the checkpoint
-  --labels PATH          COCO JSON, Pascal VOC XML, YOLO data.yaml or a folder; by default found from the image
   --runtime RUNTIME      ${runtimeChoices.join(', ')} (default: auto)
   --max-pixels N         refuse images with more pixels (default: ${defaultMaxPixels})
   --json                 print one JSON document and nothing else
+
+analyze:
+  --labels PATH          COCO JSON, Pascal VOC XML, YOLO data.yaml or a folder; by default found from the image
   --anchors OUT.parquet  write one row per anchor
   --report OUT.html      write a self-contained interactive report
+
+analyze-dataset, of a COCO JSON file, a Pascal VOC folder, a YOLO data.yaml or a folder holding one of them:
+  --store OUT.sqlite     where results go (default: .focal-lens/dataset.sqlite in the dataset's folder)
+  --resume               keep stored results of what has not changed; otherwise everything is computed anew
+  --limit N              the first N images only
+
+issues, suspicions about labels from the store of an analyzed dataset, the most likely first:
+  --kind KIND            ${issueKinds.join(', ')}
+  --limit N              at most N
+  --json                 print one JSON document and nothing else
+
+convert: see focal-lens convert --help
+
   --help, -h             print this help
   --version              print the version
 

@@ -1,4 +1,5 @@
 /** Entry of `dist/cli.js`. */
+import { join } from 'node:path';
 import { runCommandLine } from './commandLine';
 import { processTerminal } from './terminal';
 
@@ -9,6 +10,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-void runCommandLine(process.argv.slice(2), processTerminal(process.env), __dirname).then(status => {
+const terminal = processTerminal(process.env);
+void runCommandLine(process.argv.slice(2), terminal, __dirname, join(__dirname, 'inference.js')).then(status => {
   process.exitCode = status;
 });

@@ -1,7 +1,7 @@
 /** What `focal-lens analyze` prints for people. */
-import { breakdownSentence, formatShare } from '../protocol/breakdownSentence';
 import type { Analysis, LabelSummary } from '../protocol/analysis';
 import { allNotes } from './analysisDocument';
+import { breakdownSection, decimal, integer, left, plural, right, titled } from './format';
 import { shortPath } from './shortPath';
 import { tableLines, type Column } from './table';
 import { palette, printable, type Palette } from './terminal';
@@ -54,28 +54,6 @@ function lossSection({ loss, anchors }: Analysis, style: Palette): string[] {
       `alpha ${loss.alpha < 0 ? 'none' : loss.alpha}`,
     `${style.bold('Anchors')} ${integer(anchors.total)}: ${integer(anchors.foreground)} foreground, ${integer(anchors.background)} background, ${integer(anchors.ignored)} ignored`,
   ];
-}
-
-function breakdownSection(analysis: Analysis, style: Palette): string[] {
-  const columns: Column[] = [
-    left('group'),
-    right('anchors'),
-    right('share'),
-    right('cross entropy'),
-    right('share'),
-    right('focal loss'),
-    right('share'),
-  ];
-  const rows = analysis.breakdown.map(row => [
-    row.group,
-    integer(row.anchors),
-    formatShare(row.anchorShare),
-    decimal(row.crossEntropy),
-    formatShare(row.crossEntropyShare),
-    decimal(row.focal),
-    formatShare(row.focalShare),
-  ]);
-  return [breakdownSentence(analysis), '', ...titled(tableLines(columns, rows), style)];
 }
 
 function levelSection({ anchors }: Analysis, style: Palette): string[] {
@@ -166,21 +144,4 @@ function timings({ milliseconds }: Analysis): string {
 
 function more(count: number): string[] {
   return count > linesShown ? [`  and ${count - linesShown} more: see --json`] : [];
-}
-
-function titled([title = '', ...rows]: readonly string[], style: Palette): string[] {
-  return [style.dim(title), ...rows];
-}
-
-const left = (title: string): Column => ({ title, align: 'left' });
-const right = (title: string): Column => ({ title, align: 'right' });
-const integer = (value: number) => value.toLocaleString('en-US');
-const plural = (count: number, noun: string) => `${integer(count)} ${noun}${count === 1 ? '' : 's'}`;
-
-/** Losses range over many orders of magnitude: five significant digits, plain where that is short. */
-function decimal(value: number): string {
-  if (value === 0) return '0';
-  const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e7) return value.toExponential(3);
-  return value.toFixed(Math.max(0, Math.min(7, 4 - Math.floor(Math.log10(size)))));
 }

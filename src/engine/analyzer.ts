@@ -5,6 +5,7 @@ import { recomputeLoss } from '../analysis/recomputeLoss';
 import { findLabels } from '../dataset/findLabels';
 import { LabelIndex } from '../dataset/labelIndex';
 import type { ImageFile } from '../model/image/imageFile';
+import type { ForwardResult, PreparedImage } from '../model/types';
 import type { Analysis, AnchorInspection, ModelInfo } from '../protocol/analysis';
 import type {
   AnalysisProgress,
@@ -66,6 +67,21 @@ export class Analyzer {
 
   loadModel(request: ModelRequest, options: AnalyzeOptions = {}): Promise<ModelInfo> {
     return this.queue.run(async () => (await this.load(request, options)).info, options.signal);
+  }
+
+  /** The model that a run over many images works with. */
+  loadedModel(request: ModelRequest, options: AnalyzeOptions = {}): Promise<LoadedModel> {
+    return this.queue.run(() => this.load(request, options), options.signal);
+  }
+
+  /** A forward pass in its turn. The next one may be asked for before this one is done, so that none waits for the other. */
+  async forward(request: ModelRequest, input: PreparedImage, signal?: AbortSignal): Promise<ForwardResult> {
+    const { pass } = await this.queue.run(async () => {
+      const { session } = await this.load(request, { signal });
+      // In an object: the queue goes on as soon as the pass has been handed over.
+      return { pass: session.run(input.data, input.paddedHeight, input.paddedWidth, signal) };
+    }, signal);
+    return pass;
   }
 
   /**

@@ -8,6 +8,8 @@ import { MessageHandler, type PassiveSide, type Transport } from '../common/mess
 import type { EngineSide } from '../protocol/messages';
 import { Analyzer } from './analyzer';
 import { imageCrop } from './crop/imageCrop';
+import { DatasetDesk } from './dataset/datasetDesk';
+import { datasetHandlers } from './dataset/datasetHandlers';
 import { openSessionInThread } from './inference/inferenceThread';
 import { lazyNative } from './lazyNative';
 import { writeOutputFile } from './outputFile';
@@ -43,6 +45,7 @@ function serve(): void {
     handlers: {
       loadModel: (model, { signal, progress }) => analyzer.loadModel(model, { signal, onProgress: progress }),
       analyzeImage: (request, { signal, progress }) => analyzer.analyzeImage(request, { signal, onProgress: progress }),
+      ...datasetHandlers(new DatasetDesk(analyzer)),
       inspectAnchor: ({ id, anchor }) => analyzer.inspectAnchor(id, anchor),
       recomputeLoss: ({ id, gamma, alpha }) => ({ focal: analyzer.recomputeLoss(id, gamma, alpha).slice().buffer }),
       describeRuntime: () => analyzer.runtime ?? null,

@@ -10,6 +10,7 @@ import type { Architecture, ModelConfig, RuntimeSession } from '../model/types';
 import type { ModelInfo } from '../protocol/analysis';
 import type { ModelRequest, ProviderPhase, RuntimeReport } from '../protocol/messages';
 import { fileIdentity } from './fileIdentity';
+import { PatientSession } from './inference/patientSession';
 import { openSessionHere, type OpenSession } from './inference/openSession';
 
 export interface LoadedModel {
@@ -112,7 +113,11 @@ export class ModelStore {
       const network = await buildNetwork(checkpoint, architecture, { batchNormEps: card.config.batchNormEps });
       throwIfCancelled(options.signal);
       const withoutGpu = request.runtime === 'auto' ? request.withoutGpu : undefined;
-      const { session, reason, checks } = await this.openSession(network, request.runtime, {
+      const {
+        session: opened,
+        reason,
+        checks,
+      } = await this.openSession(network, request.runtime, {
         signal: options.signal,
         log: options.log,
         threads: this.threads,
@@ -120,6 +125,7 @@ export class ModelStore {
         tensorFlowFolders: request.tensorFlowFolders,
         onLost: () => this.forget(session),
       });
+      const session = new PatientSession(opened);
       onProvider?.({ phase: 'settled', provider: session.provider, gpu: runsOnGpu(session) });
       this.weights = {
         key: weightsKey,

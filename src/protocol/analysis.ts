@@ -181,7 +181,16 @@ export interface Detection {
   readonly score: number;
 }
 
-export type IssueKind = 'missing' | 'spurious' | 'wrongClass' | 'badBox' | 'duplicate' | 'degenerate' | 'uncovered';
+export const issueKinds = [
+  'missing',
+  'spurious',
+  'wrongClass',
+  'badBox',
+  'duplicate',
+  'degenerate',
+  'uncovered',
+] as const;
+export type IssueKind = (typeof issueKinds)[number];
 
 /** A suspicion about a label. `score` is in [0, 1]; 1 is most likely wrong. */
 export interface LabelIssue {

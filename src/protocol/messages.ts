@@ -6,6 +6,7 @@ import type { ProviderCheck } from '../common/providerCheck';
 import type { XywhBox } from '../common/boxes';
 import type { RuntimeChoice } from '../common/runtimeChoice';
 import type { Analysis, AnchorInspection, BandThresholds, ModelInfo } from './analysis';
+import type { DatasetMethods } from './dataset';
 
 export interface ModelRequest {
   readonly checkpoint: string;
@@ -91,7 +92,7 @@ export interface ReportRequest {
 }
 
 /** Requests the extension host makes of the engine. */
-export interface EngineMethods {
+export interface EngineMethods extends DatasetMethods {
   loadModel: { params: ModelRequest; result: ModelInfo; progress: AnalysisProgress };
   analyzeImage: { params: AnalyzeRequest; result: AnalyzeResult; progress: AnalysisProgress };
   inspectAnchor: { params: { id: string; anchor: number }; result: AnchorInspection };

@@ -1,0 +1,129 @@
+import { UserError } from '../common/errors';
+import type { DatasetDesk } from '../engine/dataset/datasetDesk';
+import { defaultBands } from '../protocol/analysis';
+import type { DatasetProgress, DatasetRunResult } from '../protocol/dataset';
+import type { AnalyzeDatasetArguments } from './arguments';
+import { datasetDocument } from './datasetDocument';
+import { datasetSummary, rowsShown, type DatasetReport } from './datasetSummary';
+import { plural } from './format';
+import { ProgressLine } from './progressLine';
+import type { Terminal } from './terminal';
+
+/**
+ * Analyses a data set and prints what the store then holds. The first interruption (Ctrl+C) ends the run in order; the
+ * store keeps what is done.
+ */
+export async function analyzeDatasetCommand(
+  args: AnalyzeDatasetArguments,
+  desk: DatasetDesk,
+  terminal: Terminal,
+): Promise<void> {
+  const result = await interruptible(signal => run(args, desk, terminal, signal));
+  if (result.state === 'cancelled') {
+    const done = result.computed + result.reused + result.failed;
+    throw new UserError(`interrupted after ${done} of ${plural(result.images, 'image')}`, {
+      where: result.store,
+      remedy: 'what is stored stays: go on with --resume',
+    });
+  }
+  const report = await readReport(desk, result);
+  const [failure] = report.failures;
+  if (result.failed > 0 && result.computed + result.reused === 0 && failure !== undefined) {
+    throw new UserError(`none of ${plural(result.images, 'image')} could be analyzed; the first: ${failure.error}`, {
+      where: args.dataset,
+    });
+  }
+  terminal.out(
+    args.json ? `${JSON.stringify(datasetDocument(report), null, 2)}\n` : datasetSummary(report, terminal.colours),
+  );
+}
+
+async function run(
+  args: AnalyzeDatasetArguments,
+  desk: DatasetDesk,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<DatasetRunResult> {
+  const line = new ProgressLine(terminal);
+  try {
+    return await desk.analyze(
+      {
+        model: {
+          checkpoint: args.model,
+          runtime: args.runtime,
+          ...(args.card === undefined ? {} : { card: args.card }),
+        },
+        dataset: args.dataset,
+        ...(args.store === undefined ? {} : { store: args.store }),
+        ...(args.limit === undefined ? {} : { limit: args.limit }),
+        resume: args.resume,
+        bands: defaultBands,
+        maxPixels: args.maxPixels,
+      },
+      { signal, onProgress: progress => line.show(progressText(progress)) },
+    );
+  } finally {
+    line.clear();
+  }
+}
+
+/** The first SIGINT or SIGTERM aborts the task's signal; the next one ends the process as usual. */
+async function interruptible<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const onSignal = () => {
+    release();
+    abort.abort();
+  };
+  const release = () => signals.forEach(name => process.off(name, onSignal));
+  signals.forEach(name => process.on(name, onSignal));
+  try {
+    return await task(abort.signal);
+  } finally {
+    release();
+  }
+}
+
+async function readReport(desk: DatasetDesk, result: DatasetRunResult): Promise<DatasetReport> {
+  const page = { store: result.store, limit: rowsShown };
+  return {
+    result,
+    overview: await desk.query('datasetOverview', page),
+    labels: (await desk.query('storedLabels', page)).rows,
+    issues: (await desk.query('storedIssues', page)).rows,
+    places: (await desk.query('storedPlaces', { ...page, limit: rowsShown / 2 })).rows,
+    failures: (await desk.query('failedImages', page)).rows,
+  };
+}
+
+const barWidth = 24;
+
+/** Such as `[######......] 12/60 images, 3.4 a second, 14 s left`. */
+export function progressText({ stage, done, images, failed, perSecond, secondsLeft }: DatasetProgress): string {
+  switch (stage) {
+    case 'dataset':
+      return 'opening the dataset ...';
+    case 'model':
+      return 'loading the model ...';
+    case 'images': {
+      const filled = images > 0 ? Math.floor((barWidth * Math.min(done, images)) / images) : 0;
+      const parts = [
+        `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${done}/${images} images`,
+        ...(failed > 0 ? [`${failed} failed`] : []),
+        ...(perSecond > 0 ? [`${perSecond.toFixed(1)} a second`] : []),
+        ...(secondsLeft === undefined || done >= images ? [] : [`${duration(secondsLeft)} left`]),
+      ];
+      return parts.join(', ');
+    }
+    default:
+      return stage satisfies never;
+  }
+}
+
+/** Such as `14 s`, `3 min 20 s` or `2 h 5 min`. */
+function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

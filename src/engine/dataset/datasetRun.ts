@@ -1,0 +1,255 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import { CancelledError, messageOf, throwIfCancelled, UserError } from '../../common/errors';
+import type { Dataset, DatasetImage } from '../../dataset/dataset';
+import type { ImageLabels } from '../../dataset/labels';
+import { openDataset } from '../../dataset/openDataset';
+import type { ForwardResult, PreparedImage } from '../../model/types';
+import type { Analysis } from '../../protocol/analysis';
+import type { AnalyzeDatasetRequest, DatasetProgress, DatasetRunResult } from '../../protocol/dataset';
+import type { Analyzer } from '../analyzer';
+import { aboutImage, analyseForward, decodeAndPrepare, readImage, type ImageSize } from '../imageSteps';
+import type { LoadedModel } from '../modelStore';
+import { SerialQueue } from '../serialQueue';
+import { DatasetStore, type ImageIdentity } from '../store/datasetStore';
+import { defaultStore, openWritable } from '../store/storeFile';
+import { storedName } from '../store/storeQueries';
+import { imageKey, labelPositions, modelFingerprint } from './fingerprint';
+import { RunProgress } from './runProgress';
+
+/** Images between reading and storing: one is analysed while the network runs on another and a third is prepared. */
+const inFlight = 3;
+
+export interface DatasetRunOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: DatasetProgress) => void) | undefined;
+  /** Told of the store once it is open, and with undefined before it is closed. */
+  readonly onStore?: ((file: string, store: DatasetStore | undefined) => void) | undefined;
+}
+
+/** What has become of an image before it is stored. */
+type Outcome =
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'moved'; readonly id: number; readonly positions: string; readonly labels: ImageLabels }
+  | { readonly kind: 'failed'; readonly error: string }
+  | {
+      readonly kind: 'run';
+      readonly key: string;
+      readonly positions: string;
+      readonly labels: ImageLabels | undefined;
+      readonly prepared: PreparedImage;
+      readonly size: ImageSize;
+      readonly forward: ForwardResult;
+    };
+
+/**
+ * Analyses every image of a data set and stores the results, each image in a transaction of its own and always in the
+ * data set's order: a run that was killed and resumed leaves what an undisturbed one does. Images that fail are listed
+ * in the store.
+ *
+ * @returns also when `signal` aborts, with what has been stored by then
+ * @throws UserError when data set, model or store are unfit
+ */
+export async function runDataset(
+  analyzer: Analyzer,
+  request: AnalyzeDatasetRequest,
+  options: DatasetRunOptions = {},
+): Promise<DatasetRunResult> {
+  const { signal, onProgress, onStore } = options;
+  const progress = new RunProgress(value => onProgress?.(value));
+  progress.enter('dataset');
+  const dataset = await openDataset(request.dataset, { signal });
+  progress.enter('model', Math.min(dataset.imageCount, request.limit ?? Infinity));
+  const model = await analyzer.loadedModel(request.model, { signal });
+  const fingerprint = await modelFingerprint(request.model.checkpoint, model.config, request.bands);
+  throwIfCancelled(signal);
+
+  const file = resolve(request.store ?? defaultStore(dataset.root));
+  const store = await openStore(file, dataset, request.resume ? fingerprint : undefined);
+  try {
+    onStore?.(file, store);
+    store.setProperty('fingerprint', fingerprint);
+    return await new DatasetRun(analyzer, request, dataset, model, store, progress, signal).run(file);
+  } finally {
+    onStore?.(file, undefined);
+    store.close();
+  }
+}
+
+/** @param fingerprint of the model whose results are kept; without one nothing is */
+async function openStore(file: string, dataset: Dataset, fingerprint: string | undefined): Promise<DatasetStore> {
+  let store = new DatasetStore(await openWritable(file, { fresh: fingerprint === undefined }));
+  if (fingerprint !== undefined && (store.property('fingerprint') ?? fingerprint) !== fingerprint) {
+    // Another model's results are of no use, and lists of both together would mislead.
+    store.close();
+    store = new DatasetStore(await openWritable(file, { fresh: true }));
+  }
+  // Relative, so that a data set may be moved together with its store.
+  store.setProperty('root', relative(dirname(file), dataset.root) || '.');
+  return store;
+}
+
+class DatasetRun {
+  private readonly reading = new SerialQueue();
+  private readonly listed = new Set<string>();
+  private readonly start = performance.now();
+  private missing = 0;
+
+  constructor(
+    private readonly analyzer: Analyzer,
+    private readonly request: AnalyzeDatasetRequest,
+    private readonly dataset: Dataset,
+    private readonly model: LoadedModel,
+    private readonly store: DatasetStore,
+    private readonly progress: RunProgress,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  async run(file: string): Promise<DatasetRunResult> {
+    const { config, info } = this.model;
+    const total = Math.min(this.dataset.imageCount, this.request.limit ?? Infinity);
+    const run = this.store.beginRun({
+      dataset: this.dataset.path,
+      model: info,
+      focal: config.focal,
+      boxLoss: config.boxLoss,
+      bands: this.request.bands,
+      images: total,
+    });
+    this.progress.enter('images', total);
+    let state: 'done' | 'cancelled' | 'failed' = 'failed';
+    try {
+      await this.allImages();
+      if (this.request.limit === undefined) this.store.prune(name => this.listed.has(name));
+      state = 'done';
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+      state = 'cancelled';
+    } finally {
+      this.store.endRun(run, state, { ...this.progress.counts, seconds: this.seconds });
+    }
+    return {
+      store: file,
+      state,
+      images: total,
+      ...this.progress.counts,
+      missing: this.missing,
+      seconds: this.seconds,
+    };
+  }
+
+  private get seconds(): number {
+    return (performance.now() - this.start) / 1000;
+  }
+
+  private async allImages(): Promise<void> {
+    const { signal } = this;
+    const waiting: { readonly image: DatasetImage; readonly outcome: Promise<Outcome> }[] = [];
+    const finishNext = async () => {
+      const next = waiting.shift();
+      if (next !== undefined) this.finish(next.image, await next.outcome);
+    };
+    const images = this.dataset.images({
+      ...(signal === undefined ? {} : { signal }),
+      onMissing: () => {
+        this.missing++;
+        if (this.request.limit === undefined) this.progress.leaveOut();
+      },
+    });
+    let count = 0;
+    try {
+      for await (const image of images) {
+        if (count++ >= (this.request.limit ?? Infinity)) break;
+        throwIfCancelled(signal);
+        const outcome = this.prepareAndRun(image);
+        // Awaited in its turn; until then a rejection has nobody to hear it.
+        outcome.catch(() => undefined);
+        waiting.push({ image, outcome });
+        if (waiting.length >= inFlight) await finishNext();
+      }
+      while (waiting.length > 0) await finishNext();
+    } finally {
+      await Promise.allSettled(waiting.map(({ outcome }) => outcome));
+    }
+  }
+
+  private async prepareAndRun(image: DatasetImage): Promise<Outcome> {
+    const { signal } = this;
+    try {
+      return await aboutImage(image.file, async () => {
+        // One decoded image at a time bounds the memory.
+        const ready = await this.reading.run(() => this.prepare(image), signal);
+        if (ready.kind !== 'run') return ready;
+        const forward = await this.analyzer.forward(this.request.model, ready.prepared, signal);
+        return { ...ready, forward };
+      });
+    } catch (error) {
+      if (error instanceof CancelledError) throw error;
+      return { kind: 'failed', error: this.failureText(error) };
+    }
+  }
+
+  private async prepare(
+    image: DatasetImage,
+  ): Promise<Exclude<Outcome, { kind: 'run' }> | Omit<Extract<Outcome, { kind: 'run' }>, 'forward'>> {
+    const { maxPixels } = this.request;
+    const content = await readImage(image.file, maxPixels);
+    const stored = { width: content.header.width, height: content.header.height };
+    const labels = await this.dataset.labelsOf(image, stored);
+    const key = imageKey(content.bytes, labels);
+    const positions = labelPositions(labels?.labels ?? [], this.relative);
+    const known = this.store.find(this.relative(image.file));
+    if (known?.key === key) {
+      if (known.positions === positions || labels === undefined) return { kind: 'unchanged' };
+      return { kind: 'moved', id: known.id, positions, labels };
+    }
+    const { prepared, size } = await decodeAndPrepare(content, maxPixels, this.model.config);
+    return { kind: 'run', key, positions, labels, prepared, size };
+  }
+
+  private finish(image: DatasetImage, outcome: Outcome): void {
+    const identity: ImageIdentity = { file: this.relative(image.file), name: image.name, split: image.split };
+    this.listed.add(identity.file);
+    switch (outcome.kind) {
+      case 'unchanged':
+        return this.progress.count('reused');
+      case 'moved':
+        this.store.movePositions(outcome.id, outcome.positions, outcome.labels.labels, this.relative);
+        return this.progress.count('reused');
+      case 'failed':
+        this.store.writeFailure(identity, outcome.error);
+        return this.progress.count('failed');
+      case 'run': {
+        let analysis: Analysis;
+        try {
+          analysis = this.analyse(image, outcome);
+        } catch (error) {
+          this.store.writeFailure(identity, this.failureText(error));
+          return this.progress.count('failed');
+        }
+        this.store.writeImage(identity, outcome.key, outcome.positions, analysis, this.relative);
+        return this.progress.count('computed');
+      }
+      default:
+        return outcome satisfies never;
+    }
+  }
+
+  private analyse(image: DatasetImage, outcome: Extract<Outcome, { kind: 'run' }>): Analysis {
+    const { forward, prepared, size, labels } = outcome;
+    const part = analyseForward({ forward, prepared, image: size, labels, bands: this.request.bands }, this.model);
+    return {
+      image: { file: image.file, ...size },
+      model: this.model.info,
+      ...part,
+      milliseconds: { decode: 0, prepare: 0, forward: 0, analyse: 0, total: 0 },
+    };
+  }
+
+  private readonly relative = (file: string): string => storedName(this.dataset.root, file);
+
+  /** Files named from the data set's folder, as everywhere in the store. */
+  private failureText(error: unknown): string {
+    const text = error instanceof UserError ? error.message : `internal error: ${messageOf(error)}`;
+    return text.replaceAll(this.dataset.root + sep, '');
+  }
+}
