@@ -8,9 +8,12 @@ import type { Provider } from './providers';
 const vendors: Readonly<Record<string, string>> = { '0x1002': 'AMD', '0x10de': 'NVIDIA', '0x8086': 'Intel' };
 
 /** Names of the hardware that a provider runs on, as far as the system tells without its drivers: best effort. */
-export function deviceNames({ gpu }: Pick<Provider, 'gpu'>, platform: NodeJS.Platform = process.platform): string[] {
+export function deviceNames(
+  { choice, gpu }: Pick<Provider, 'choice' | 'gpu'>,
+  platform: NodeJS.Platform = process.platform,
+): string[] {
   if (!gpu) return cpus().length === 0 ? [] : [`${cpus()[0].model.trim()}, ${cpus().length} threads`];
-  const drivers = chosenDrivers(process.env);
+  const drivers = choice === 'webgpu' ? chosenDrivers(process.env) : [];
   if (drivers.length > 0) return drivers.map(file => `Vulkan driver ${basename(file)}`);
   if (platform !== 'linux') return [];
   const nvidia = nvidiaNames();
