@@ -39,7 +39,7 @@ export async function cropImage(image: ImageFile, options: CropOptions): Promise
   const decoded = await decodePixels(image, { maxPixels });
   const raw = { width: decoded.width, height: decoded.height, channels: 3 } as const;
   const layers: OverlayOptions[] = [];
-  if (overlay !== undefined) layers.push({ input: overlay, raw: { width, height, channels: 4 } });
+  if (overlay !== undefined) layers.push({ input: Buffer.from(overlay), raw: { width, height, channels: 4 } });
   if (outlines.length > 0) layers.push({ input: Buffer.from(outlineSvg(options)) });
   return sharp(decoded.data, { raw, limitInputPixels: maxPixels })
     .extract(region)

@@ -25,7 +25,8 @@ async function pixelsOf(uri: string) {
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const at = (x: number, y: number) => Array.from({ length: 3 }, (_, i) => data.readUInt8((y * info.width + x) * 3 + i));
+  const at = (x: number, y: number) =>
+    Array.from({ length: 3 }, (_, i) => data.readUInt8((y * info.width + x) * 3 + i));
   return { at, width: info.width, height: info.height };
 }
 
