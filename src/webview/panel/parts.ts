@@ -49,10 +49,10 @@ export function sections({ view }: AppModel, actions: AppActions): Section {
     return html`<details class="section" ?open=${open} data-section=${name} @toggle=${toggled}>
       <summary>
         <h2>${heading}</h2>
-        ${badge === undefined ? nothing : html`<vscode-badge>${badge}</vscode-badge>`}
         <button class="icon-button copy" title="Copy ${heading}" aria-label="Copy ${heading}" @click=${copyIt}>
           ${icon('copy')}
         </button>
+        ${badge === undefined ? nothing : html`<vscode-badge>${badge}</vscode-badge>`}
       </summary>
       <div class="section-body">${body}</div>
     </details>`;

@@ -84,7 +84,7 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
 
   /** Chooses in the menu of how the heatmap is drawn, and closes it. */
   async function drawn(name: string, option: string): Promise<void> {
-    await page.locator('.menu summary').click();
+    await page.locator('.legend .menu summary').click();
     await page.getByLabel(name, { exact: true }).selectOption(option);
     await page.keyboard.press('Escape');
   }
