@@ -2,7 +2,7 @@ import type { FocalParameters } from '../model/types';
 import { tailWidth, type AnchorColumns } from '../protocol/anchorColumns';
 import { alphaWeight, crossEntropy, focalLoss, sigmoid } from './focalLoss';
 import { matchState } from './matchState';
-import { fitTail, newTail, tailAtoms } from './lossTail';
+import { fitTail, newTail, tailAtoms, withoutTerm } from './lossTail';
 import { expOfNegative, logOfOnePlus, maxExponent } from './unitExponentials';
 
 /** Per-anchor classification losses: sums over an anchor's terms, unnormalised; 0 for ignored anchors. */
@@ -76,11 +76,7 @@ export function anchorLosses(
       continue;
     }
 
-    // Sums over the non-target columns but the worst of cross entropy times p^gamma, with p = 1 - p_t the column's
-    // probability. The worst so far stands aside: a term that beats it takes its place.
-    let worstEntropy = 0;
-    let worstP = 0;
-    let worstRate = 0;
+    // Sums over the non-target columns of cross entropy times p^gamma, with p = 1 - p_t the column's probability.
     let sumZero = 0;
     let sumHalf = 0;
     let sumOne = 0;
@@ -92,25 +88,16 @@ export function anchorLosses(
     for (let column = 0; column < classes; column++) {
       if (column === target) continue;
       const logit = logits[from + column];
+      if (logit > worst) {
+        worst = logit;
+        worstColumn = column;
+      }
       const size = Math.abs(logit);
       const e = size > maxExponent ? 0 : expOfNegative(size);
       const log = logOfOnePlus(e);
       const positive = logit >= 0;
-      let p = (positive ? 1 : e) / (1 + e);
-      let entropy = positive ? log + logit : log;
-      // -log p
-      let rate = positive ? log : log + size;
-      if (logit > worst) {
-        const [beatenEntropy, beatenP, beatenRate] = [worstEntropy, worstP, worstRate];
-        worst = logit;
-        worstColumn = column;
-        worstEntropy = entropy;
-        worstP = p;
-        worstRate = rate;
-        entropy = beatenEntropy;
-        p = beatenP;
-        rate = beatenRate;
-      }
+      const p = (positive ? 1 : e) / (1 + e);
+      const entropy = positive ? log + logit : log;
       const one = p * entropy;
       const two = p * one;
       const three = p * two;
@@ -124,10 +111,11 @@ export function anchorLosses(
       sumFive += p * four;
       if (otherGamma) {
         // p^gamma = e^(gamma log p)
-        const exponent = focal.gamma * rate;
+        const exponent = focal.gamma * (positive ? log : log + size);
         if (exponent <= maxExponent) sumOther += expOfNegative(exponent) * entropy;
       }
     }
+    gammaProfile.worstLogit[anchor] = Math.max(worst, leastLogit);
     tailSums[0] = sumZero;
     tailSums[1] = sumOne;
     tailSums[2] = sumTwo;
@@ -135,6 +123,7 @@ export function anchorLosses(
     tailSums[4] = sumFour;
     tailSums[5] = sumFive;
     tailSums[6] = sumHalf;
+    withoutTerm(tailSums, sigmoid(worst), worst === -Infinity ? 0 : crossEntropy(worst, 0));
     fitTail(tailSums, tail);
     for (let i = 0; i < tailAtoms; i++) {
       gammaProfile.tail[anchor * tailWidth + i] = tail.weights[i];
@@ -142,14 +131,6 @@ export function anchorLosses(
         tail.nodes[i] > 0 ? -Math.log(tail.nodes[i]) : noProbability;
     }
     gammaProfile.tail[anchor * tailWidth + 2 * tailAtoms] = tail.correction;
-    gammaProfile.worstLogit[anchor] = Math.max(worst, leastLogit);
-    sumZero += worstEntropy;
-    sumHalf += Math.sqrt(worstP) * worstEntropy;
-    sumOne += worstP * worstEntropy;
-    sumTwo += worstP * worstP * worstEntropy;
-    const worstExponent = focal.gamma * worstRate;
-    if (otherGamma && worstExponent <= maxExponent) sumOther += expOfNegative(worstExponent) * worstEntropy;
-
     worstClass[anchor] = worstColumn;
     entropies[anchor] = sumZero;
     zero[anchor] = weight * sumZero;

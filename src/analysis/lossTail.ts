@@ -27,6 +27,21 @@ export function betweenZeroAndOne(gamma: number): number {
   return gamma > 0 && gamma < 1 ? 8 * gamma * (1 - gamma) ** 2 : 0;
 }
 
+/** What is left of sums is nothing but rounding below this share. */
+const leastShare = 1e-9;
+
+/** Takes the term of a column with probability `p` and cross entropy `entropy` out of sums over columns. */
+export function withoutTerm(sums: TailSums, p: number, entropy: number): void {
+  const all = sums[0];
+  let term = entropy;
+  for (let gamma = 0; gamma <= 5; gamma++) {
+    sums[gamma] = Math.max(0, sums[gamma] - term);
+    term *= p;
+  }
+  sums[6] = Math.max(0, sums[6] - Math.sqrt(p) * entropy);
+  if (!(sums[0] > leastShare * all)) sums.fill(0);
+}
+
 /** Fits a tail to its sums. Three atoms where the columns differ, fewer where they are (nearly) alike. */
 export function fitTail(sums: TailSums, tail: Tail): void {
   const { weights, nodes } = tail;
@@ -36,7 +51,7 @@ export function fitTail(sums: TailSums, tail: Tail): void {
   const mass = sums[0];
   // Probabilities below about 1e-50 leave no first power to fit to.
   const mean = sums[1] / mass;
-  if (!(mean > 1e-50)) {
+  if (!(mean > 1e-50 && mass > 0)) {
     weights[0] = mass > 0 ? mass : 0;
     return;
   }
@@ -52,10 +67,12 @@ export function fitTail(sums: TailSums, tail: Tail): void {
 
 /** Nodes are the roots of the third orthogonal polynomial of the measure, whose moments are scaled to a mean of 1. */
 function threeAtoms(sums: TailSums, mass: number, mean: number, { weights, nodes }: Tail): boolean {
-  const m2 = sums[2] / mass / mean ** 2;
-  const m3 = sums[3] / mass / mean ** 3;
-  const m4 = sums[4] / mass / mean ** 4;
-  const m5 = sums[5] / mass / mean ** 5;
+  const inverse = 1 / mean;
+  let unit = inverse * inverse * (1 / mass);
+  const m2 = sums[2] * unit;
+  const m3 = sums[3] * (unit *= inverse);
+  const m4 = sums[4] * (unit *= inverse);
+  const m5 = sums[5] * (unit * inverse);
   // Hankel system [1 1 m2; 1 m2 m3; m2 m3 m4] (c, b, a) = -(m3, m4, m5), reduced by its first row.
   const a11 = m2 - 1;
   const a12 = m3 - m2;
@@ -71,9 +88,10 @@ function threeAtoms(sums: TailSums, mass: number, mean: number, { weights, nodes
   const q = (a * a - 3 * b) / 9;
   const r = (2 * a * a * a - 9 * a * b + 27 * c) / 54;
   if (!(q > 0) || r * r > q * q * q) return false;
-  const angle = Math.acos(r / Math.sqrt(q * q * q));
+  const radius = -2 * Math.sqrt(q);
+  const angle = Math.acos((-2 * r) / (radius * q)) / 3;
   for (let i = 0; i < tailAtoms; i++) {
-    const z = -2 * Math.sqrt(q) * Math.cos((angle + 2 * Math.PI * i) / 3) - a / 3;
+    const z = radius * Math.cos(angle + ((2 * Math.PI) / 3) * i) - a / 3;
     if (!(z >= 0) || z * mean > 1 + 1e-6) return false;
     nodes[i] = z;
   }
@@ -95,7 +113,7 @@ function twoAtoms(sums: TailSums, mass: number, mean: number, { weights, nodes }
   const variance = sums[2] / mass - mean * mean;
   if (!(variance > 1e-12 * mean * mean)) return false;
   const deviation = Math.sqrt(variance);
-  const skewness = (sums[3] / mass - 3 * mean * (sums[2] / mass) + 2 * mean ** 3) / (deviation * variance);
+  const skewness = (sums[3] / mass - 3 * mean * (sums[2] / mass) + 2 * mean * mean * mean) / (deviation * variance);
   const reach = Math.sqrt(skewness * skewness + 4);
   const low = Math.max(0, mean + (deviation * (skewness - reach)) / 2);
   const high = Math.min(1, mean + (deviation * (skewness + reach)) / 2);
