@@ -1,8 +1,12 @@
-import type { FileHandle } from 'node:fs/promises';
 import { JsonSyntaxError, sentinel } from './jsonBytes';
 
 const blockBytes = 1024 * 1024;
 const maxBytes = 64 * 1024 * 1024;
+
+/** What a window slides over: a file, or a text in the form of bytes. */
+export interface ByteSource {
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+}
 
 /** A window sliding over a file from its start to its end: bytes 0 to `end` of `bytes` stand at `base` in the file. */
 export class ByteWindow {
@@ -14,7 +18,7 @@ export class ByteWindow {
 
   /** @param onBytes sees every byte of the file once, in order */
   constructor(
-    private readonly handle: FileHandle,
+    private readonly source: ByteSource,
     private readonly onBytes: (bytes: Buffer) => void,
   ) {
     this.bytes[0] = sentinel;
@@ -38,7 +42,7 @@ export class ByteWindow {
     }
     this.base += keep;
     this.end = kept;
-    const { bytesRead } = await this.handle.read(this.bytes, kept, wanted, this.base + kept);
+    const { bytesRead } = await this.source.read(this.bytes, kept, wanted, this.base + kept);
     this.end += bytesRead;
     this.atEnd = bytesRead === 0;
     this.bytes[this.end] = sentinel;

@@ -5,12 +5,13 @@ import { fileError } from '../fileErrors';
 import type { ProblemList } from '../labelProblems';
 import { quote } from '../labelProblems';
 import type { LabelledImage } from '../labels';
+import type { ByteRanges } from './cocoLists';
 import { groupAnnotations, type AnnotationGroups } from './groupAnnotations';
 import { hashBaseName, matchName } from './imageNames';
-import { JsonEntry } from './jsonEntry';
 import { readCategory, type CocoCategory } from './readAnnotation';
+import { readImage, type CocoImage } from './readImage';
 import { readEntries, readTexts, type EntryText } from './readEntries';
-import { scanCoco, type ByteRanges, type CocoScan, type NotCoco } from './scanCoco';
+import { scanCoco, type CocoScan, type NotCoco } from './scanCoco';
 
 /** An entry of `images` that names an image. */
 export interface CocoImageMatch {
@@ -26,14 +27,6 @@ export interface CocoImageMatch {
   readonly line: number;
   /** Other entries that name the image equally well. */
   readonly rivals: number;
-}
-
-/** An entry of `images`. */
-export interface CocoImage {
-  readonly ordinal: number;
-  readonly name: string;
-  readonly width: number | undefined;
-  readonly height: number | undefined;
 }
 
 const maxCandidates = 10_000;
@@ -65,7 +58,7 @@ export class CocoIndex {
     const scan = await scanCoco(file, options);
     if ('notCoco' in scan) return scan;
     const { start, length, imageKey } = scan.annotations;
-    const groups = groupAnnotations(scan.images.key, imageKey);
+    const groups = await groupAnnotations(scan.images.key, imageKey);
     return withFile(file, async handle => {
       const { categories, addProblems } = await readCategories(handle, file, scan);
       const lineOf = async (offset: number) => (await scan.positions.locate(handle, offset)).line;
@@ -168,13 +161,6 @@ export class CocoIndex {
   private read(ranges: ByteRanges, ordinals: readonly number[]): Promise<EntryText[]> {
     return withFile(this.file, handle => readEntries(handle, this.scan.positions, ranges, ordinals));
   }
-}
-
-function readImage(text: string, ordinal: number): CocoImage {
-  const entry = new JsonEntry(text);
-  // The scan lists no image without a name; one that cannot be parsed in full has an empty one.
-  const name = entry.string('file_name') ?? entry.string('coco_url') ?? '';
-  return { ordinal, name, width: entry.number('width'), height: entry.number('height') };
 }
 
 function matchEntry(

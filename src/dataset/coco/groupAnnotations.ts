@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** The annotations of each image: those of image i are `order[first[slot]]` to `order[first[slot + 1] - 1]`. */
 export interface AnnotationGroups {
   /** Group of each image; -1 for an image without id. Images with the same id share one. */
@@ -9,11 +11,18 @@ export interface AnnotationGroups {
   readonly unlisted: { readonly count: number; readonly first: number };
 }
 
+/** Entries between which other events get their turn. */
+const chunkSize = 50_000;
+
 /** Groups annotations by image in linear time; keys are compared as numbers, NaN equals nothing. */
-export function groupAnnotations(imageKeys: Float64Array, annotationKeys: Float64Array): AnnotationGroups {
+export async function groupAnnotations(
+  imageKeys: Float64Array,
+  annotationKeys: Float64Array,
+): Promise<AnnotationGroups> {
   const slots = new Map<number, number>();
   const slotOfImage = new Int32Array(imageKeys.length);
-  imageKeys.forEach((key, image) => {
+  await inChunks(imageKeys.length, image => {
+    const key = imageKeys[image];
     if (Number.isNaN(key)) {
       slotOfImage[image] = -1;
       return;
@@ -26,18 +35,27 @@ export function groupAnnotations(imageKeys: Float64Array, annotationKeys: Float6
   const slotOfAnnotation = new Int32Array(annotationKeys.length);
   const first = new Uint32Array(slots.size + 1);
   const unlisted = { count: 0, first: -1 };
-  for (let i = 0; i < annotationKeys.length; i++) {
+  await inChunks(annotationKeys.length, i => {
     const slot = slots.get(annotationKeys[i]) ?? -1;
     slotOfAnnotation[i] = slot;
     if (slot >= 0) first[slot + 1]++;
     else if (unlisted.count++ === 0) unlisted.first = i;
-  }
+  });
   for (let slot = 0; slot < slots.size; slot++) first[slot + 1] += first[slot];
 
   const next = first.slice();
   const order = new Uint32Array(annotationKeys.length - unlisted.count);
-  slotOfAnnotation.forEach((slot, annotation) => {
+  await inChunks(annotationKeys.length, annotation => {
+    const slot = slotOfAnnotation[annotation];
     if (slot >= 0) order[next[slot]++] = annotation;
   });
   return { slotOfImage, first, order, unlisted };
+}
+
+async function inChunks(count: number, visit: (index: number) => void): Promise<void> {
+  for (let from = 0; from < count; from += chunkSize) {
+    if (from > 0) await setImmediate();
+    const end = Math.min(count, from + chunkSize);
+    for (let index = from; index < end; index++) visit(index);
+  }
 }

@@ -148,6 +148,9 @@ export class ObjectSkimmer {
   }
 }
 
+/** Like {@link stringValue}. */
+export type DecodeString = (bytes: Buffer, start: number, end: number) => string | undefined;
+
 /** The text of a JSON string from its first quotation mark to after its last; undefined when its escapes are wrong. */
 export function stringValue(bytes: Buffer, start: number, end: number): string | undefined {
   const escape = bytes.indexOf(backslash, start);

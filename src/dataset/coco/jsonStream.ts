@@ -1,5 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
-import { ByteWindow } from './byteWindow';
+import { ByteWindow, type ByteSource } from './byteWindow';
 import { incomplete, JsonSyntaxError, show, skipBlanks, skipValue, stringValue } from './jsonBytes';
 
 /** Reads one value; like the functions of `jsonBytes`. */
@@ -18,13 +17,18 @@ export class JsonStream {
   private index = 0;
 
   /** @param onBytes sees every byte of the file once, in order */
-  constructor(handle: FileHandle, onBytes: (bytes: Buffer) => void) {
-    this.window = new ByteWindow(handle, onBytes);
+  constructor(source: ByteSource, onBytes: (bytes: Buffer) => void) {
+    this.window = new ByteWindow(source, onBytes);
   }
 
   /** Byte offset in the file of an index that a {@link Skim} was given or that a JsonSyntaxError names. */
   offsetOf(index: number): number {
     return this.window.base + index;
+  }
+
+  /** Byte offset of the next byte. */
+  get offset(): number {
+    return this.offsetOf(this.index);
   }
 
   /** Enters the file's object; false if the file holds something else. */

@@ -68,6 +68,16 @@ export function readCategory(text: string): { key: string; category: CocoCategor
     : { key, category: { name: entry.string('name') ?? `category ${key}`, id: numericId(key) } };
 }
 
+/** Reads category objects; of several with one id the first counts. */
+export function readCategories(texts: Iterable<string>): Map<string, CocoCategory> {
+  const categories = new Map<string, CocoCategory>();
+  for (const text of texts) {
+    const read = readCategory(text);
+    if (read !== undefined && !categories.has(read.key)) categories.set(read.key, read.category);
+  }
+  return categories;
+}
+
 /** COCO's [x, y, width, height] as corners, or what is wrong with it. */
 function readBox(bbox: Node, entry: JsonEntry): CornerBox | string {
   const error = entry.syntaxError(bbox);

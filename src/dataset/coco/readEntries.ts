@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { TextPosition } from '../text/textLines';
-import type { ByteRanges } from './scanCoco';
+import type { ByteRanges } from './cocoLists';
 import type { TextPositions } from './textPositions';
 
 /** The text of an object and where it stands in the file's text. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IdKeys } from '../../../src/dataset/coco/idKeys';
+import { IdKeys, LargestId } from '../../../src/dataset/coco/idKeys';
 import {
   incomplete,
   ObjectSkimmer,
@@ -86,7 +86,7 @@ describe('ObjectSkimmer', () => {
 
 describe('IdKeys', () => {
   const keys = (ids: readonly string[]) => {
-    const table = new IdKeys();
+    const table = new IdKeys(stringValue);
     return ids.map(id => table.keyAt(Buffer.from(id), 0, id.length));
   };
 
@@ -105,12 +105,28 @@ describe('IdKeys', () => {
   });
 });
 
+describe('LargestId', () => {
+  it.each([
+    [[], '1'],
+    [['0'], '1'],
+    [['7', '12', '3'], '13'],
+    [['"41"', '7', '"abc"', 'null', '1.5', '-3'], '42'],
+    [['999999999999999'], '1000000000000000'],
+    [['90071992547409931234', '12'], '90071992547409931235'],
+  ])('of %j leaves %s', (ids, next) => {
+    const largest = new LargestId();
+    for (const id of ids) largest.add(Buffer.from(id), 0, id.length);
+    largest.add(Buffer.from(''), -1, -1);
+    expect(largest.next).toBe(next);
+  });
+});
+
 describe('groupAnnotations', () => {
-  it('agrees with filtering', () => {
+  it('agrees with filtering', async () => {
     const random = new Random(3);
     const images = Float64Array.from({ length: 50 }, (_, i) => (i % 9 === 0 ? NaN : random.integer(30) - 3));
     const annotations = Float64Array.from({ length: 400 }, () => (random.chance(0.1) ? NaN : random.integer(40) - 3));
-    const { slotOfImage, first, order, unlisted } = groupAnnotations(images, annotations);
+    const { slotOfImage, first, order, unlisted } = await groupAnnotations(images, annotations);
     images.forEach((key, image) => {
       const slot = slotOfImage[image];
       const group = slot < 0 ? [] : [...order.subarray(first[slot], first[slot + 1])];
