@@ -84,7 +84,7 @@ export function parseArguments(argv: readonly string[]): Command {
   const [command, operand, ...rest] = positionals;
   if (command === undefined) throw new UsageError('no command given');
   if (!isCommand(command)) {
-    const known = [...Object.keys(commandOptions), 'convert'].map(name => `"${name}"`).join(', ');
+    const known = [...Object.keys(commandOptions), 'convert', 'bench'].map(name => `"${name}"`).join(', ');
     throw new UsageError(`unknown command "${command}", expected one of ${known}`);
   }
   const noun = operands[command];

@@ -6,6 +6,7 @@ import { openSessionInThread } from '../engine/inference/inferenceThread';
 import { analyzeCommand } from './analyzeCommand';
 import { analyzeDatasetCommand } from './analyzeDatasetCommand';
 import { parseArguments } from './arguments';
+import { benchCommand } from './benchCommand';
 import { convertCommand } from './convertCommand';
 import { helpText } from './help';
 import { issuesCommand } from './issuesCommand';
@@ -18,6 +19,7 @@ import { exitStatus, UsageError } from './usage';
  * @param argv without the program
  * @param assets folder with the webview app's bundle
  * @param inference bundle of the inference thread; without it runs over data sets do everything on this thread
+ * @param program this program's file, of which measurements start processes of their own
  * @returns the exit status: 0 done, 1 failed, 2 wrong usage
  */
 export async function runCommandLine(
@@ -25,10 +27,15 @@ export async function runCommandLine(
   terminal: Terminal,
   assets: string,
   inference?: string,
+  program?: string,
 ): Promise<number> {
   try {
     if (argv[0] === 'convert') {
       await convertCommand(argv.slice(1), terminal);
+      return exitStatus.done;
+    }
+    if (argv[0] === 'bench') {
+      await benchCommand(argv.slice(1), terminal, program);
       return exitStatus.done;
     }
     const command = parseArguments(argv);

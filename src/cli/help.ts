@@ -6,6 +6,7 @@ export const helpText = `Usage: focal-lens analyze IMAGE --model WEIGHTS [option
        focal-lens analyze-dataset PATH --model WEIGHTS [options]
        focal-lens issues STORE [options]
        focal-lens convert PATH --to FORMAT --out FOLDER [options]
+       focal-lens bench --model WEIGHTS [options]
 
 Runs a torchvision RetinaNet on an image or a dataset and shows where its focal loss comes from.
 
@@ -32,6 +33,7 @@ issues, suspicions about labels from the store of an analyzed dataset, the most 
   --json                 print one JSON document and nothing else
 
 convert: see focal-lens convert --help
+bench, every runtime of this machine on a model: see focal-lens bench --help
 
   --help, -h             print this help
   --version              print the version

@@ -11,6 +11,8 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const terminal = processTerminal(process.env);
-void runCommandLine(process.argv.slice(2), terminal, __dirname, join(__dirname, 'inference.js')).then(status => {
-  process.exitCode = status;
-});
+void runCommandLine(process.argv.slice(2), terminal, __dirname, join(__dirname, 'inference.js'), __filename).then(
+  status => {
+    process.exitCode = status;
+  },
+);
