@@ -35,7 +35,7 @@ export class RunProgress {
     const time = this.now();
     this.recent.push({ time, done: this.done, computed: this.counts.computed });
     while (this.recent.length > 2 && time - this.recent[1].time > window) this.recent.shift();
-    if (time - this.reported >= pause || this.done >= this.images) this.emit();
+    if (time - this.reported >= pause || this.done === 1 || this.done >= this.images) this.emit();
   }
 
   /** One image less: it is listed, but not there. */

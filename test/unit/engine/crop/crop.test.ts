@@ -50,7 +50,8 @@ describe('planCrop', () => {
       expect(Math.min(width, height)).toBeGreaterThanOrEqual(1);
       expect(width).toBeLessThanOrEqual(bounds.width);
       expect(height).toBeLessThanOrEqual(bounds.height);
-      for (const value of [...Object.values(region), width, height]) expect(Number.isInteger(value)).toBe(true);
+      for (const value of [region.left, region.top, region.width, region.height, width, height])
+        expect(Number.isInteger(value)).toBe(true);
     }
   });
 
