@@ -16,6 +16,9 @@ import { boxLosses } from './boxLoss';
 import { mapClasses } from './classMapping';
 import { anchorShapes } from './coverage';
 import { assessFocalLoss } from './focalAssessment';
+import { issueEvidence, type IssueEvidence } from './issues/issueEvidence';
+import { mergeIssues } from './issues/mergeIssues';
+import { defaultMinScore, suspicions } from './issues/suspicions';
 import { labelIssues } from './labelIssues';
 import { labelMatches } from './labelMatches';
 import { labelNotes } from './labelNotes';
@@ -50,6 +53,14 @@ const noLabels: Pick<ImageLabels, 'format' | 'labels' | 'categories'> = { format
  * @throws UserError when the network's output is not finite
  */
 export function analyze(input: AnalyzeInput): AnalysisPart {
+  return analyzeWithEvidence(input).part;
+}
+
+/** The same with the evidence its suspicions rest on, for calibrating and measuring them. */
+export function analyzeWithEvidence(input: AnalyzeInput): {
+  readonly part: AnalysisPart;
+  readonly evidence: IssueEvidence;
+} {
   const { forward, anchors, prepared, image, config, detections, bands } = input;
   const classes = config.classes.length;
   requireShape('logits', forward.logits, anchors.count, classes);
@@ -102,17 +113,32 @@ export function analyze(input: AnalyzeInput): AnalysisPart {
     background: config.bgIou,
     allowLowQualityMatches: config.allowLowQualityMatches,
   };
-  const issues = labelIssues(labels, summaries, {
+  const certain = labelIssues(labels, summaries, {
     boxes: targets.boxes,
     shapes: anchorShapes(anchors.levels),
     matching: thresholds,
     anchorLabels: columns.label,
   });
+  const evidence = issueEvidence({
+    logits: forward.logits,
+    classes: config.classes,
+    columns,
+    targets: classColumns,
+    labelBoxes: Float64Array.from(labels.flatMap(label => label.box)),
+    labelColumns: mapping.columns.map((column, label) => (excluded[label] === undefined ? column : -1)),
+    crowds: Uint8Array.from(labels, label => (label.crowd ? 1 : 0)),
+    image,
+  });
+  // Without a label file nothing is labelled, so nothing is missing either.
+  const suspected =
+    input.labels === undefined
+      ? []
+      : suspicions(evidence, { labels, categories: mapping.categories, minScore: defaultMinScore });
   const withoutOverlap = matching.withoutOverlap.map(label => targets.trained[label]);
   const count = (wanted: AnchorState): number =>
     columns.state.reduce((sum, state) => sum + (state === wanted ? 1 : 0), 0);
   const foreground = count(anchorState.foreground);
-  return {
+  const part: AnalysisPart = {
     input: inputInfo(prepared),
     anchors: {
       total: anchors.count,
@@ -140,10 +166,11 @@ export function analyze(input: AnalyzeInput): AnalysisPart {
     labels: summaries,
     labelFile: input.labels && labelFileInfo(input.labels),
     detections: listDetections(detections, config.classes),
-    issues,
+    issues: mergeIssues(certain, suspected),
     notes: [...mapping.notes, ...labelNotes(input.labels, withoutOverlap, config)],
     columns: buffer,
   };
+  return { part, evidence };
 }
 
 function inputInfo({ width, height, paddedWidth, paddedHeight, scaleX, scaleY }: PreparedImage): InputInfo {

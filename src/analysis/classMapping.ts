@@ -13,6 +13,11 @@ interface Category {
 export interface ClassMapping {
   /** Class column per label, -1 where the model has none. */
   readonly columns: Int32Array;
+  /**
+   * Name of the category per class column as the data set writes it; undefined where it has none. Where the format
+   * states no categories, the model's own name stands in for those that no label mentions.
+   */
+  readonly categories: readonly (string | undefined)[];
   /** Mismatches between data set and model and what was made of them, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -44,7 +49,23 @@ export function mapClasses(dataset: Dataset, config: ModelClasses): ClassMapping
     label => found.get(keyOf({ name: label.category, id: label.categoryId })) ?? -1,
   );
   if (config.classesNamed && dataset.categories.length > 0) notes.push(...unmetClasses(config, found));
-  return { columns, notes };
+  return { columns, categories: categoryNames(dataset, config, categories, found), notes };
+}
+
+function categoryNames(
+  dataset: Dataset,
+  { classes, classesNamed }: ModelClasses,
+  categories: Map<string, Category>,
+  found: Map<string, number>,
+): (string | undefined)[] {
+  const ownNames = classesNamed && dataset.categories.length === 0;
+  const names = classes.map(name => (ownNames && !isPlaceholder(name) ? name : undefined));
+  // The first category wins, as it is the one the data set states before what labels mention.
+  for (const [key, { name }] of [...categories].reverse()) {
+    const column = found.get(key) ?? -1;
+    if (column >= 0) names[column] = name;
+  }
+  return names;
 }
 
 /** The categories the data set states, then those that only labels mention. */
@@ -131,7 +152,7 @@ function unmetClasses({ classes }: ModelClasses, found: Map<string, number>): st
 }
 
 /** Columns that stand for no category: background, and torchvision's `N/A` in the gaps of COCO's ids. */
-function isPlaceholder(name: string): boolean {
+export function isPlaceholder(name: string): boolean {
   return name === '__background__' || name === 'N/A';
 }
 

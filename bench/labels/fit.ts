@@ -1,0 +1,91 @@
+import { writeFile } from 'node:fs/promises';
+import { iou } from '../../src/common/boxes';
+import { labelVerdicts, type Calibration, type LabelVerdict } from '../../src/analysis/issues/calibration';
+import { labelFeatures, objectFeatures } from '../../src/analysis/issues/features';
+import { ForwardCache } from './forwardCache';
+import { fitLogistic } from './logisticRegression';
+import type { LabelledSource } from './options';
+import { cleanImages, plantedScenes, type PlantedScene } from './scenes';
+import { errorKinds, type ErrorKind } from './types';
+
+const verdictOf: Readonly<Record<Exclude<ErrorKind, 'drop'>, LabelVerdict>> = {
+  flip: 'wrongClass',
+  shift: 'badBox',
+  spawn: 'spurious',
+  duplicate: 'duplicate',
+};
+
+const labelRidge = 3;
+const missingRidge = 10;
+
+interface Sample {
+  readonly features: number[];
+  readonly outcome: number;
+}
+
+/**
+ * Fits the calibration of the suspicions on errors planted in these data sets and writes
+ * `src/analysis/issues/calibration.json`. The models must not have been trained on the images, and what is fitted here
+ * must not be what is reported.
+ */
+export async function fitCalibration(sources: readonly LabelledSource[], seeds: readonly number[]): Promise<void> {
+  const labels: Sample[] = [];
+  const objects: Sample[] = [];
+  for (const { dataset, split, model } of sources) {
+    const cache = await ForwardCache.open(model);
+    const images = await cleanImages(dataset, split, cache);
+    const plantings = seeds.map(seed => ({ seed, kinds: errorKinds, rate: 0.2, imageShare: 1 }));
+    await plantedScenes(images, cache, plantings, (_, planted) => {
+      labels.push(...labelSamples(planted));
+      objects.push(...objectSamples(planted));
+    });
+    await cache.dispose();
+  }
+
+  const verdicts = fit(labels, labelVerdicts.length, labelRidge);
+  const [without, missing] = fit(objects, 2, missingRidge);
+  const of = (verdict: LabelVerdict): number[] => rounded(verdicts[labelVerdicts.indexOf(verdict)]);
+  const calibration: Calibration = {
+    labels: {
+      clean: of('clean'),
+      spurious: of('spurious'),
+      wrongClass: of('wrongClass'),
+      badBox: of('badBox'),
+      duplicate: of('duplicate'),
+    },
+    missing: rounded(missing.map((weight, i) => weight - without[i])),
+  };
+  await writeFile('src/analysis/issues/calibration.json', `${JSON.stringify(calibration, null, 2)}\n`);
+  process.stdout.write(`${labels.length} labels, ${objects.length} objects without one\n`);
+}
+
+function labelSamples({ scene, errors }: PlantedScene): Sample[] {
+  return scene.evidence.labels.map(row => {
+    const { id } = scene.labels.labels[row.label];
+    const kind = errors.find(({ labelIds }) => labelIds.includes(id))?.kind ?? 'drop';
+    const verdict = kind === 'drop' ? 'clean' : verdictOf[kind];
+    return { features: labelFeatures(row, scene.evidence.objects), outcome: labelVerdicts.indexOf(verdict) };
+  });
+}
+
+function objectSamples({ scene, errors }: PlantedScene): Sample[] {
+  const { missing, objects } = scene.evidence;
+  return missing.map(row => {
+    const [x1, y1, x2, y2] = objects.boxes.subarray(row.object * 4, row.object * 4 + 4);
+    const dropped = errors.some(({ kind, box }) => kind === 'drop' && iou(box, [x1, y1, x2, y2]) >= 0.5);
+    return { features: objectFeatures(row), outcome: dropped ? 1 : 0 };
+  });
+}
+
+function fit(samples: readonly Sample[], outcomes: number, ridge: number): number[][] {
+  return fitLogistic(
+    samples.map(({ features }) => features),
+    samples.map(({ outcome }) => outcome),
+    outcomes,
+    ridge,
+  );
+}
+
+function rounded(weights: readonly number[]): number[] {
+  return weights.map(weight => Number(weight.toPrecision(5)));
+}

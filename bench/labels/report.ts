@@ -1,0 +1,105 @@
+import { performance } from 'node:perf_hooks';
+import { imageLevel, ofKind, overall, type ImageResult } from './evaluate';
+import { detectorScore } from './baselines/detectorScore';
+import { fiftyOne } from './baselines/fiftyOne';
+import { objectLab } from './baselines/objectLab';
+import { properLabels } from './baselines/sceneParts';
+import { totalLoss } from './baselines/totalLoss';
+import { focalLens } from './focalLens';
+import { ForwardCache } from './forwardCache';
+import type { LabelledSource } from './options';
+import { cleanImages, plantedScenes } from './scenes';
+import { markdownTable, meanAndSpread } from './table';
+import { errorKinds, type ErrorKind, type Method, type PlantedError, type Scene } from './types';
+
+const methods: readonly Method[] = [focalLens, totalLoss, detectorScore, fiftyOne, objectLab(false), objectLab(true)];
+const published: readonly ErrorKind[] = ['drop', 'flip', 'shift', 'spawn'];
+
+/** The three plantings of a seed: the published protocol, with duplicates besides, and in 3 of 10 images only. */
+const plantings = [
+  { kinds: published, rate: 0.2, imageShare: 1 },
+  { kinds: errorKinds, rate: 0.2, imageShare: 1 },
+  { kinds: published, rate: 0.2, imageShare: 0.3 },
+] as const;
+
+/** Runs every method on the same forward passes and planted errors, and prints what each found. */
+export async function reportSource(source: LabelledSource, seeds: readonly number[]): Promise<string> {
+  const cache = await ForwardCache.open(source.model);
+  const started = performance.now();
+  const images = await cleanImages(source.dataset, source.split, cache);
+  const labels = images.reduce((sum, image) => sum + image.labels.labels.length, 0);
+  // By planting (three a seed), by method.
+  const results = seeds.flatMap(() => plantings.map(() => methods.map((): ImageResult[] => [])));
+  const options = seeds.flatMap(seed => plantings.map((planting, i) => ({ ...planting, seed: seed * 10 + i })));
+  await plantedScenes(images, cache, options, (planting, { scene, errors }) => {
+    methods.forEach((method, m) => results[planting][m].push(resultOf(method, scene, errors)));
+  });
+  await cache.dispose();
+
+  const planted = results[0][0].reduce((sum, { errors }) => sum + errors.length, 0);
+  const seconds = (performance.now() - started) / 1000;
+  return [
+    `## ${source.name}`,
+    '',
+    `${images.length} images, ${labels} labels, ${planted} errors planted, ${seeds.length} seeds: mean ± standard deviation; ${seconds.toFixed(0)} s.`,
+    '',
+    'One ranked list of labels and unlabelled objects:',
+    '',
+    boxTable(results, seeds.length),
+    '',
+    'By kind, average precision / AUROC:',
+    '',
+    kindTable(results, seeds.length),
+    '',
+  ].join('\n');
+}
+
+function resultOf(method: Method, scene: Scene, errors: readonly PlantedError[]): ImageResult {
+  const suspicions = method.suspicions(scene);
+  const byKind = errorKinds.map(kind => [kind, method.ofKind?.(scene, kind) ?? suspicions] as const);
+  return {
+    suspicions,
+    ofKind: method.ofKind === undefined ? {} : Object.fromEntries(byKind),
+    errors,
+    labelIds: properLabels(scene).map(({ id }) => id),
+    imageScore: method.imageScore?.(scene) ?? Math.max(0, ...suspicions.map(({ score }) => score)),
+  };
+}
+
+/** Results of one of the plantings, seed by seed, of one method. */
+function seedsOf(results: ImageResult[][][], seeds: number, planting: number, method: number): ImageResult[][] {
+  return Array.from({ length: seeds }, (_, seed) => results[seed * plantings.length + planting][method]);
+}
+
+function boxTable(results: ImageResult[][][], seeds: number): string {
+  const head = ['method', 'AP', 'recall at N', 'max F1', 'AP with duplicates', 'image AP', 'image AUROC'];
+  const rows = methods.map(({ name }, m) => {
+    const boxes = seedsOf(results, seeds, 0, m).map(images => overall(images, published));
+    const withDuplicates = seedsOf(results, seeds, 1, m).map(images => overall(images, errorKinds));
+    const whole = seedsOf(results, seeds, 2, m).map(imageLevel);
+    return [
+      name,
+      meanAndSpread(boxes.map(({ averagePrecision }) => averagePrecision)),
+      meanAndSpread(boxes.map(({ recallAtN }) => recallAtN)),
+      meanAndSpread(boxes.map(({ maxF1 }) => maxF1)),
+      meanAndSpread(withDuplicates.map(({ averagePrecision }) => averagePrecision)),
+      meanAndSpread(whole.map(({ averagePrecision }) => averagePrecision)),
+      meanAndSpread(whole.map(({ auroc }) => auroc)),
+    ];
+  });
+  return markdownTable(head, rows);
+}
+
+function kindTable(results: ImageResult[][][], seeds: number): string {
+  const head = ['method', 'drop', 'flip', 'shift', 'spawn', 'duplicate'];
+  const rows = methods.map(({ name }, m) => [
+    name,
+    ...errorKinds.map(kind => {
+      const metrics = seedsOf(results, seeds, kind === 'duplicate' ? 1 : 0, m).map(images => ofKind(images, kind));
+      const ap = meanAndSpread(metrics.map(({ averagePrecision }) => averagePrecision));
+      const auroc = metrics.reduce((sum, metric) => sum + metric.auroc, 0) / metrics.length;
+      return `${ap} / ${auroc.toFixed(3)}`;
+    }),
+  ]);
+  return markdownTable(head, rows);
+}
