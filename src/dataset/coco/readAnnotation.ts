@@ -3,6 +3,7 @@ import type { CornerBox } from '../../common/boxes';
 import { quote } from '../labelProblems';
 import type { Label, LabelSource } from '../labels';
 import { JsonEntry, maxEntryLength } from './jsonEntry';
+import { readUsualAnnotation } from './usualAnnotation';
 
 /** A category of a COCO file; `id` is undefined when it is no number. */
 export interface CocoCategory {
@@ -26,6 +27,12 @@ export function readAnnotation(
   if (text.length > maxEntryLength) {
     problem(`annotation number ${ordinal} is left out: it is ${text.length} characters long`);
     return undefined;
+  }
+  const usual = readUsualAnnotation(text);
+  const known = usual && categories.get(usual.categoryId);
+  if (usual !== undefined && known !== undefined) {
+    const { id, categoryId, box, crowd } = usual;
+    return { id, category: known.name, categoryId: Number(categoryId), box, crowd, difficult: false, source };
   }
   const entry = new JsonEntry(text);
   const id = entry.id('id');
