@@ -1,24 +1,27 @@
-// npm start -- IMAGE --model WEIGHTS [options of `focal-lens analyze`]
-// Installs and builds what is missing, analyses the image, prints where its loss sits and writes the HTML report.
+// npm start [-- IMAGE --model WEIGHTS [options of `focal-lens analyze`]]
+// Installs and builds what is missing. Bare: analyzes the sample data set. With an image: analyzes it, prints where its
+// loss sits and writes the HTML report.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { analyzeSample } from './sample/analyzeSample.mjs';
 import { build, installPackages, root } from './setup.mjs';
 
 const args = process.argv.slice(2);
-if (args.length === 0) {
-  console.error('usage: npm start -- IMAGE --model WEIGHTS [--labels PATH] [--runtime RUNTIME] [--report OUT.html]');
-  process.exit(2);
-}
 installPackages();
 build();
-if (!args.includes('--report') && !args.includes('--json')) {
-  mkdirSync(join(root, 'out'), { recursive: true });
-  args.push('--report', join(root, 'out', `${basename(args[0], extname(args[0]))}.html`));
+if (args.length === 0) analyzeSample();
+else analyzeImage();
+
+function analyzeImage() {
+  if (!args.includes('--report') && !args.includes('--json')) {
+    mkdirSync(join(root, 'out'), { recursive: true });
+    args.push('--report', join(root, 'out', `${basename(args[0], extname(args[0]))}.html`));
+  }
+  // Relative paths mean the folder the user called from, not the project's.
+  const { status } = spawnSync(process.execPath, [join(root, 'dist', 'cli.js'), 'analyze', ...args], {
+    cwd: process.env.INIT_CWD ?? process.cwd(),
+    stdio: 'inherit',
+  });
+  process.exit(status ?? 1);
 }
-// Relative paths mean the folder the user called from, not the project's.
-const { status } = spawnSync(process.execPath, [join(root, 'dist', 'cli.js'), 'analyze', ...args], {
-  cwd: process.env.INIT_CWD ?? process.cwd(),
-  stdio: 'inherit',
-});
-process.exit(status ?? 1);
