@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { AnchorInspection } from '../protocol/analysis';
 import type { LensState } from '../protocol/messages';
+import type { ExplorerNode } from './explorer/explorerNodes';
 import { Session } from './session';
 
 /** What a panel tells the integration tests. */
@@ -20,6 +21,7 @@ export interface LensView {
 export interface FocalLensTestApi {
   readonly lenses: readonly LensView[];
   readonly enginePid: number | undefined;
+  readonly explorer: vscode.TreeDataProvider<ExplorerNode>;
 }
 
 export function activate(context: vscode.ExtensionContext): FocalLensTestApi {
@@ -32,5 +34,6 @@ export function activate(context: vscode.ExtensionContext): FocalLensTestApi {
     get enginePid() {
       return session.engine.pid;
     },
+    explorer: session.explorer.tree,
   };
 }

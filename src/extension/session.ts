@@ -12,13 +12,16 @@ import { ErrorMessages } from './errorMessages';
 import { ImageAnalysis } from './imageAnalysis';
 import { DatasetExplorer } from './explorer/datasetExplorer';
 import { imagesFor } from './imagePicker';
+import { LabelFileFeatures } from './labelFiles/labelFileFeatures';
 import { LensExports } from './lensExports';
 import { LensNavigation } from './lensNavigation';
 import type { LensPanel } from './lensPanel';
 import { LensPanels } from './lensPanels';
 import { ModelPicker } from './modelPicker';
 import { openSample } from './openSample';
-import { section } from './settings';
+import { affectsAnalysis, tensorFlowSetting } from './settings';
+import { RuntimeFeatures, tensorFlowFolders, tensorFlowStorage } from './runtime/runtimeFeatures';
+import { TensorFlowRuntime } from './runtime/tensorFlowRuntime';
 import { StatusBar } from './statusBar';
 
 /** Panels opened at once without asking first. */
@@ -43,15 +46,23 @@ export class Session implements vscode.Disposable {
   readonly lenses: LensPanels;
   private readonly navigation: LensNavigation;
   private readonly exports: LensExports;
-  private readonly explorer: DatasetExplorer;
+  private readonly runtime: RuntimeFeatures;
+  readonly explorer: DatasetExplorer;
+  private readonly labelFiles: LabelFileFeatures;
 
   constructor(context: vscode.ExtensionContext) {
     const { extensionUri } = context;
     const cache = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'display');
     this.models = new ModelPicker(context.workspaceState);
-    this.engine = this.store.add(new Engine(vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath, this.log));
+    const tensorFlow = new TensorFlowRuntime(tensorFlowStorage(context.globalStorageUri));
+    this.engine = this.store.add(
+      new Engine(vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath, this.log, () => ({
+        tensorFlowFolders: tensorFlowFolders(tensorFlow.folder, tensorFlowSetting()),
+      })),
+    );
+    this.runtime = new RuntimeFeatures(this.engine, this.models, tensorFlow, this.errors, this.log);
     this.runs = new AnalysisRuns(this.errors, panel => this.showModel(panel));
-    const analysis = new ImageAnalysis(this.engine, this.models, cache);
+    const analysis = this.store.add(new ImageAnalysis(this.engine, this.models, cache));
     this.lenses = this.store.add(
       new LensPanels(analysis, extensionUri, {
         analyzeAgain: panel => this.analyzeAgain(panel),
@@ -72,6 +83,17 @@ export class Session implements vscode.Disposable {
         showInLens: (image, find) => this.showInLens(image, find),
       }),
     );
+    this.labelFiles = this.store.add(
+      new LabelFileFeatures({
+        engine: this.engine,
+        analysis,
+        errors: this.errors,
+        log: this.log,
+        hasModel: image => this.hasModel(image),
+        openInLens: (image, find) => this.showInLens(image, find),
+        hasLens: image => this.lenses.all.some(panel => panel.image.toString() === image.toString()),
+      }),
+    );
     this.store.add(this.engine.onDidCrash(() => this.statusBar.showCrash()));
     this.store.add(this.registerCommands(extensionUri));
     this.followChanges();
@@ -84,6 +106,7 @@ export class Session implements vscode.Disposable {
 
   private registerCommands(extensionUri: vscode.Uri): vscode.Disposable {
     return registerCommands({
+      ...this.labelFiles.handlers,
       [commandIds.analyzeImage]: (clicked, selected) => this.analyzeImages(clicked, selected),
       [commandIds.analyzeSelection]: (clicked, selected) => this.analyzeImages(clicked, selected),
       [commandIds.analyzeAgain]: async () => {
@@ -102,6 +125,7 @@ export class Session implements vscode.Disposable {
         const state = this.lenses.active?.state;
         return state?.kind === 'ready' ? this.reporting(() => this.exportReport(state.analysis)) : undefined;
       },
+      ...this.runtime.handlers,
       [commandIds.chooseModel]: () => this.chooseModel(this.lenses.active),
       [commandIds.openSample]: () => openSample(extensionUri),
       [commandIds.restartEngine]: () => this.engine.restart(),
@@ -178,13 +202,14 @@ export class Session implements vscode.Disposable {
     );
     this.store.add(
       vscode.workspace.onDidChangeConfiguration(change => {
-        if (change.affectsConfiguration(section)) this.analyzeAllAgain();
+        if (affectsAnalysis(change)) this.analyzeAllAgain();
       }),
     );
     this.store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.analyzeAllAgain()));
   }
 
   private analyzeAllAgain(): void {
+    this.labelFiles.facts.clear();
     this.lenses.all.forEach(panel => this.again.add(panel));
   }
 

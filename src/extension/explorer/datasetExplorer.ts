@@ -24,10 +24,11 @@ export interface ExplorerHost {
 /** The loss explorer in the side bar: runs over the workspace's data set, and what they found. */
 export class DatasetExplorer implements vscode.Disposable {
   private readonly store = new DisposableStore();
-  private readonly tree: ExplorerTree;
+  readonly tree: ExplorerTree;
   private readonly view: vscode.TreeView<ExplorerNode>;
   private readonly dataset: CurrentDataset;
   private running = false;
+  private shown = false;
 
   constructor(
     memory: vscode.Memento,
@@ -75,8 +76,6 @@ export class DatasetExplorer implements vscode.Disposable {
   dispose(): void {
     this.store.dispose();
   }
-
-  private shown = false;
 
   private async refreshOnce(): Promise<void> {
     if (this.shown || !this.view.visible) return;
