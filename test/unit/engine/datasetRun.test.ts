@@ -65,12 +65,13 @@ describe('a run over a data set', () => {
       ...{ classification: analysis.loss.classification, boxRegression: analysis.loss.boxRegression },
     });
     expect(stored?.labels).toEqual(
-      analysis.labels.map(label =>
-        expect.objectContaining({
-          ...{ label: label.id, category: label.category, bbox: label.bbox, source: label.source, image },
-          ...{ anchors: label.anchors, bestIou: label.bestIou, uncovered: label.uncovered, meanPt: label.meanPt },
-          ...{ classification: label.classification, boxRegression: label.boxRegression },
-        }),
+      analysis.labels.map(
+        label =>
+          expect.objectContaining({
+            ...{ label: label.id, category: label.category, bbox: label.bbox, source: label.source, image },
+            ...{ anchors: label.anchors, bestIou: label.bestIou, uncovered: label.uncovered, meanPt: label.meanPt },
+            ...{ classification: label.classification, boxRegression: label.boxRegression },
+          }) as unknown,
       ),
     );
     expect(stored?.issues.map(({ kind, evidence }) => [kind, evidence]).sort()).toEqual(
