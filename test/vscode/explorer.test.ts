@@ -16,6 +16,7 @@ async function list(of: string): Promise<ExplorerNode[]> {
 }
 
 describe('the loss explorer', () => {
+  before(() => extension().activate());
   afterEach(closeLenses);
 
   it('analyzes the only dataset of the workspace and stores the result beside it', async () => {
