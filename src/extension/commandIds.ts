@@ -17,5 +17,12 @@ export const commandIds = {
   openRow: 'focalLens.explorer.open',
   goToRowLabel: 'focalLens.explorer.goToLabel',
   loadMoreRows: 'focalLens.explorer.loadMore',
+  /** Of label files; the first three take a number that a link or a lens was given. */
+  analyzeLabelImage: 'focalLens.labelFiles.analyzeImage',
+  openLabelInLens: 'focalLens.labelFiles.openInLens',
+  goToLabel: 'focalLens.labelFiles.goToLabel',
+  nextWorstLabel: 'focalLens.labelFiles.nextWorst',
+  dismissProblem: 'focalLens.labelFiles.dismiss',
+  toggleMarks: 'focalLens.labelFiles.toggleMarks',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

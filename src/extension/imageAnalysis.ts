@@ -22,7 +22,11 @@ export interface FinishedAnalysis {
 }
 
 /** Analyses images with the settings and the checkpoint that apply to them. */
-export class ImageAnalysis {
+export class ImageAnalysis implements vscode.Disposable {
+  private readonly analyzed = new vscode.EventEmitter<FinishedAnalysis>();
+  /** Fires with each analysis, whoever asked for it. */
+  readonly onDidAnalyze = this.analyzed.event;
+
   constructor(
     private readonly engine: Engine,
     private readonly models: ModelPicker,
@@ -57,7 +61,13 @@ export class ImageAnalysis {
       maxPixels,
     };
     const result = await this.ask(client => client.request('analyzeImage', request, reporting));
-    return { result, request, generation: this.engine.generation };
+    const finished = { result, request, generation: this.engine.generation };
+    this.analyzed.fire(finished);
+    return finished;
+  }
+
+  dispose(): void {
+    this.analyzed.dispose();
   }
 
   /** One anchor of a finished analysis; undefined where the engine has forgotten it, by a restart or for want of room. */

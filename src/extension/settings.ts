@@ -16,6 +16,12 @@ export interface Settings {
   readonly maxPixels: number;
 }
 
+/** Whether analyses come out otherwise after a change of the settings. */
+export function affectsAnalysis(change: vscode.ConfigurationChangeEvent): boolean {
+  const keys = ['model', 'modelCard', 'runtime', 'labels', 'bands', 'maxPixels', 'tensorFlow'];
+  return keys.some(key => change.affectsConfiguration(`${section}.${key}`));
+}
+
 /**
  * The settings as they apply to `resource`. Throws a UserError naming a setting whose value is of no use: a settings
  * file may hold anything.

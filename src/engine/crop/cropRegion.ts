@@ -2,7 +2,7 @@ import type { XywhBox } from '../../common/boxes';
 import type { PixelRegion } from '../../model/image/cropImage';
 
 /** What surrounds a box in its crop, as a share of the box's larger side, at each side. */
-const margin = 0.5;
+const margin = 0.35;
 /** Sides of the smallest region, image pixels: below, a picture is nothing but squares. */
 const smallest = 40;
 /** Pixels of a crop for one of the image, at most. */

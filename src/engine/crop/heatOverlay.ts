@@ -7,7 +7,7 @@ export type HeatSource = Pick<Analysis, 'columns' | 'anchors' | 'input'>;
 
 /** The range of the lens's heatmap of focal loss: three decades, the same for every image. */
 const [low, high] = [1e-3, 1];
-const opacity = 0.6;
+const opacity = 0.5;
 
 /** The largest focal loss in each cell of a level that matters for a region. */
 interface CellWindow {

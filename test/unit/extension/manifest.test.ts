@@ -50,8 +50,9 @@ describe('package.json', () => {
     expect(configuration.properties['focalLens.maxPixels']?.default).toBeLessThan(30_000 * 30_000);
   });
 
-  it('does not activate on startup', () => {
-    expect(manifest.activationEvents).toEqual(['onWebviewPanel:focalLens.lens']);
+  it('activates for restored panels and files that may hold labels, never on startup', () => {
+    const languages = ['json', 'xml', 'plaintext'].map(language => `onLanguage:${language}`);
+    expect(manifest.activationEvents).toEqual(['onWebviewPanel:focalLens.lens', ...languages]);
   });
 
   it('has a 128 pixel PNG icon', () => {

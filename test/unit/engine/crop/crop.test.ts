@@ -99,7 +99,7 @@ describe('a crop of an analyzed image', async () => {
         const entry = Math.round(scalePosition(scale, valueAt(layout, cells, 31, 'max', x, y)) * 255);
         const pixel = overlay.subarray((row * width + column) * 4, (row * width + column) * 4 + 4);
         expect([...pixel.subarray(0, 3)]).toEqual([...colors.subarray(entry * 4, entry * 4 + 3)]);
-        expect(pixel[3]).toBe(Math.round(colors[entry * 4 + 3] * 0.6));
+        expect(pixel[3]).toBe(Math.round(colors[entry * 4 + 3] * 0.5));
         shown.add(entry);
       }
     }

@@ -1,0 +1,116 @@
+import { iou, toCorners, type XywhBox } from '../../common/boxes';
+import { UserError } from '../../common/errors';
+import type { IssueKind, LabelIssue } from '../../protocol/analysis';
+
+/** A suspicion that a person has judged to be none. Bound to a place in an image: ids and orders of labels change. */
+export interface Dismissal {
+  /** Path of the image relative to the folder that holds `.focal-lens`, with `/` between its parts. */
+  readonly image: string;
+  readonly kind: IssueKind;
+  /** Of the label, or of the object that misses one. */
+  readonly category: string;
+  readonly bbox: XywhBox;
+  readonly reason: string;
+}
+
+const kinds: Readonly<Record<IssueKind, true>> = {
+  missing: true,
+  spurious: true,
+  wrongClass: true,
+  badBox: true,
+  duplicate: true,
+  degenerate: true,
+  uncovered: true,
+};
+const version = 1;
+export const maxDismissalBytes = 32 * 1024 * 1024;
+const maxEntries = 200_000;
+const maxPath = 4096;
+const maxText = 1000;
+
+/** A box of the same label: one that was corrected since is suspected anew. */
+const sameLabel = 0.9;
+/** A box of the same unlabelled object: where it is said to be depends on the model. */
+const sameObject = 0.6;
+
+export function newDismissal(image: string, issue: LabelIssue, reason: string): Dismissal {
+  const [x, y, width, height] = issue.bbox.map(value => Math.round(value * 10) / 10);
+  return {
+    image,
+    kind: issue.kind,
+    category: categoryOf(issue).slice(0, maxText),
+    bbox: [x, y, width, height],
+    reason: reason.trim().slice(0, maxText),
+  };
+}
+
+/** @param dismissals of the issue's image */
+export function isDismissed(issue: LabelIssue, dismissals: readonly Dismissal[]): boolean {
+  return dismissals.some(dismissal => concerns(dismissal, issue));
+}
+
+export function concerns(dismissal: Dismissal, issue: LabelIssue): boolean {
+  if (dismissal.kind !== issue.kind || dismissal.category !== categoryOf(issue).slice(0, maxText)) return false;
+  const rounded = issue.bbox.map(value => Math.round(value * 10) / 10);
+  if (dismissal.bbox.every((value, i) => value === rounded[i])) return true;
+  const overlap = iou(toCorners(dismissal.bbox), toCorners(issue.bbox));
+  return overlap >= (issue.kind === 'missing' ? sameObject : sameLabel);
+}
+
+function categoryOf(issue: LabelIssue): string {
+  return issue.category ?? issue.suggestedCategory ?? '';
+}
+
+/** The file's text: one dismissal a line in a fixed order, so that it merges and its differences read well. */
+export function dismissalsText(dismissals: readonly Dismissal[]): string {
+  const lines = dismissals.map(({ image, kind, category, bbox, reason }) =>
+    JSON.stringify({ image, kind, category, bbox, reason }),
+  );
+  const unique = [...new Set(lines)].sort();
+  const list = unique.map(line => `    ${line}`).join(',\n');
+  return `{\n  "version": ${version},\n  "dismissed": [${list === '' ? '' : `\n${list}\n  `}]\n}\n`;
+}
+
+/**
+ * Reads the file, which anyone may have written.
+ * @throws UserError for what is no such file; it must not be written over then
+ */
+export function parseDismissals(text: string, file: string): readonly Dismissal[] {
+  const fail = (what: string, cause?: unknown) =>
+    new UserError(what, { where: file, remedy: 'correct or remove the file', cause });
+  if (text.trim() === '') return [];
+  let root: unknown;
+  try {
+    root = JSON.parse(text);
+  } catch (cause) {
+    throw fail('is no valid JSON', cause);
+  }
+  if (!isRecord(root) || !Array.isArray(root.dismissed)) throw fail('has no list "dismissed"');
+  if (root.version !== version)
+    throw fail(`has version ${JSON.stringify(root.version) ?? 'none'}, expected ${version}`);
+  const entries = root.dismissed as readonly unknown[];
+  if (entries.length > maxEntries) throw fail(`holds ${entries.length} entries, expected at most ${maxEntries}`);
+  return entries.map((entry, index) => {
+    const dismissal = readEntry(entry);
+    if (dismissal === undefined) throw fail(`entry ${index + 1} of "dismissed" is malformed`);
+    return dismissal;
+  });
+}
+
+function readEntry(entry: unknown): Dismissal | undefined {
+  if (!isRecord(entry)) return undefined;
+  const { image, kind, category, bbox, reason } = entry;
+  if (!isText(image, maxPath) || !isText(category, maxText) || !isText(reason, maxText)) return undefined;
+  if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) return undefined;
+  if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(value => Number.isFinite(value))) return undefined;
+  const [x, y, width, height] = bbox as number[];
+  return { image, kind: kind as IssueKind, category, bbox: [x, y, width, height], reason };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown, maxLength: number): value is string {
+  return typeof value === 'string' && value.length <= maxLength;
+}

@@ -1,0 +1,138 @@
+import { basename, normalize } from 'node:path';
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../common/disposables';
+import { CancelledError, UserError } from '../../common/errors';
+import { findLabels } from '../../dataset/findLabels';
+import { LabelIndex } from '../../dataset/labelIndex';
+import { debounced } from '../debounced';
+import { readSettings } from '../settings';
+import type { LabelFileHost } from './labelFileHost';
+import type { ImageFacts } from './labelFacts';
+import { rereadLabels } from './rereadLabels';
+import type { SessionFacts } from './sessionFacts';
+
+/** Images of a saved label file that are analyzed again by themselves; what is known of others is dropped. */
+const maxAgain = 8;
+
+/** Analyses of images for their labels' sake: on request, and again when their labels have changed. */
+export class LabelAnalyses implements vscode.Disposable {
+  private readonly store = new DisposableStore();
+  private readonly index = new LabelIndex();
+  /** By image; a second request joins the first. */
+  private readonly running = new Map<string, Promise<boolean>>();
+  private readonly follow = this.store.add(
+    debounced(300, (files: Iterable<string>) => {
+      for (const file of files) void this.followFile(file);
+    }),
+  );
+
+  constructor(
+    private readonly host: LabelFileHost,
+    private readonly facts: SessionFacts,
+  ) {
+    this.store.add(host.analysis.onDidAnalyze(({ result }) => facts.set(result)));
+    this.store.add(
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        if (uri.scheme === 'file') this.follow.add(normalize(uri.fsPath));
+      }),
+    );
+    // A file that another program has written comes in as a change that needs no saving.
+    this.store.add(
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (document.isDirty || contentChanges.length === 0 || document.uri.scheme !== 'file') return;
+        this.follow.add(normalize(document.uri.fsPath));
+      }),
+    );
+  }
+
+  /** With progress that the user can cancel, and a message when it fails. False unless the image has been analyzed. */
+  async analyze(image: vscode.Uri): Promise<boolean> {
+    if (!(await this.host.hasModel(image))) return false;
+    const options: vscode.ProgressOptions = {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Focal Lens: analyzing {0}', basename(image.fsPath)),
+      cancellable: true,
+    };
+    return vscode.window.withProgress(options, async (_, token) => {
+      try {
+        return await this.run(image, token);
+      } catch (error) {
+        this.host.errors.show(error);
+        return false;
+      }
+    });
+  }
+
+  /** Without a word: what goes wrong is logged. */
+  async analyzeQuietly(image: vscode.Uri, token?: vscode.CancellationToken): Promise<boolean> {
+    try {
+      return await this.run(image, token);
+    } catch (error) {
+      this.host.errors.write(error);
+      return false;
+    }
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private async run(image: vscode.Uri, token: vscode.CancellationToken | undefined): Promise<boolean> {
+    const key = image.toString();
+    const known = this.running.get(key);
+    if (known !== undefined) return known;
+    const running = this.start(image, token);
+    this.running.set(key, running);
+    try {
+      return await running;
+    } finally {
+      this.running.delete(key);
+    }
+  }
+
+  private async start(image: vscode.Uri, token: vscode.CancellationToken | undefined): Promise<boolean> {
+    const abort = new AbortController();
+    const cancelling = token?.onCancellationRequested(() => abort.abort());
+    try {
+      const none = () => undefined;
+      const { result } = await this.host.analysis.analyze(image, {
+        signal: abort.signal,
+        onStage: none,
+        onImage: none,
+      });
+      if (result.analysis.labelFile === undefined) {
+        throw new UserError(vscode.l10n.t('no labels were found for this image'), { where: image.fsPath });
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof CancelledError) return false;
+      throw error;
+    } finally {
+      cancelling?.dispose();
+    }
+  }
+
+  /** A label file is another one now: images whose labels stayed keep their numbers, the others are analyzed again. */
+  private async followFile(file: string): Promise<void> {
+    let again = 0;
+    for (const image of this.facts.imagesOf(file)) {
+      const uri = vscode.Uri.file(image.image.file);
+      // Its lens is analyzed again and tells.
+      if (this.host.hasLens(uri)) continue;
+      const labels = await this.read(image, uri);
+      const updated = labels && rereadLabels(image, labels);
+      if (updated !== undefined) this.facts.update(updated);
+      else if (++again <= maxAgain && vscode.workspace.isTrusted) await this.analyzeQuietly(uri);
+      else this.facts.delete(image.image.file);
+    }
+  }
+
+  private async read(image: ImageFacts, uri: vscode.Uri) {
+    try {
+      return await findLabels(image.image, readSettings(uri).labels, this.index);
+    } catch (error) {
+      this.host.errors.write(error);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../common/disposables';
+import { commandIds } from '../commandIds';
+import { CocoDocuments } from './cocoDocuments';
+import { DismissalStore } from './dismissalStore';
+import { dismissProblem } from './dismissing';
+import { ImageLenses } from './imageLenses';
+import { LabelAnalyses } from './labelAnalyses';
+import { LabelCrops } from './labelCrops';
+import { LabelDocuments } from './labelDocuments';
+import { labelFileSection, readLabelFileSettings } from './labelFileSettings';
+import { labelFileSelector, LabelFormats } from './labelFormats';
+import { LabelFixes } from './labelFixes';
+import type { LabelFileHost } from './labelFileHost';
+import { LabelHovers } from './labelHovers';
+import { LabelLinks } from './labelLinks';
+import { LabelMarks } from './labelMarks';
+import { LabelNavigation } from './labelNavigation';
+import { LabelProblems, type ListedProblem } from './labelProblems';
+import { SessionFacts } from './sessionFacts';
+import { Tickets } from './tickets';
+
+/** The commands of label files, with what runs them. */
+export type LabelFileHandlers = Readonly<Record<LabelFileCommand, (...values: unknown[]) => unknown>>;
+type LabelFileCommand =
+  | typeof commandIds.analyzeLabelImage
+  | typeof commandIds.openLabelInLens
+  | typeof commandIds.goToLabel
+  | typeof commandIds.nextWorstLabel
+  | typeof commandIds.dismissProblem
+  | typeof commandIds.toggleMarks;
+
+/** What analyses tell, shown in the files that hold the labels. */
+export class LabelFileFeatures implements vscode.Disposable {
+  private readonly store = new DisposableStore();
+  readonly facts = new SessionFacts();
+  private readonly links = new LabelLinks();
+  private readonly tickets = new Tickets<ListedProblem>();
+  private readonly analyses: LabelAnalyses;
+  private readonly navigation: LabelNavigation;
+  private readonly dismissals: DismissalStore;
+
+  constructor(private readonly host: LabelFileHost) {
+    const { facts, links, tickets } = this;
+    const formats = new LabelFormats();
+    const coco = this.store.add(new CocoDocuments());
+    const crops = new LabelCrops(host.engine, host.log);
+    const documents = this.store.add(new LabelDocuments(facts, formats));
+    this.analyses = this.store.add(new LabelAnalyses(host, facts));
+    this.navigation = new LabelNavigation(documents, facts);
+    this.dismissals = this.store.add(new DismissalStore(error => host.errors.show(error)));
+    this.store.add(new LabelMarks(documents, facts));
+    const problems = this.store.add(new LabelProblems(documents, facts, this.dismissals));
+    const hovers = new LabelHovers({ facts, documents, coco, formats, crops, links, analyses: this.analyses });
+    const lenses = this.store.add(new ImageLenses(facts, formats, coco, links));
+    const fixes = new LabelFixes({ problems, documents, coco, tickets, errors: host.errors });
+    this.store.add(vscode.languages.registerHoverProvider(labelFileSelector, hovers));
+    this.store.add(vscode.languages.registerCodeLensProvider(labelFileSelector, lenses));
+    this.store.add(vscode.languages.registerCodeActionsProvider(labelFileSelector, fixes, LabelFixes.metadata));
+  }
+
+  /** Every handler checks its arguments: a command can be called by anyone. */
+  get handlers(): LabelFileHandlers {
+    return {
+      [commandIds.analyzeLabelImage]: async ticket => {
+        const target = this.links.target(ticket);
+        if (target !== undefined) await this.analyses.analyze(vscode.Uri.file(target.image));
+      },
+      [commandIds.openLabelInLens]: ticket =>
+        this.reporting(async () => {
+          const target = this.links.target(ticket);
+          if (target === undefined) return;
+          const id =
+            target.index === undefined ? undefined : this.facts.imageAt(target.image)?.labels[target.index]?.id;
+          await this.host.openInLens(vscode.Uri.file(target.image), labels =>
+            labels.findIndex(label => label.id === id),
+          );
+        }),
+      [commandIds.goToLabel]: ticket =>
+        this.reporting(async () => {
+          const target = this.links.target(ticket);
+          if (target?.index !== undefined) await this.navigation.goTo(target);
+        }),
+      [commandIds.nextWorstLabel]: () =>
+        this.reporting(async () => {
+          const editor = vscode.window.activeTextEditor;
+          if (editor !== undefined) await this.navigation.goToNextWorst(editor);
+        }),
+      [commandIds.dismissProblem]: ticket =>
+        this.reporting(async () => {
+          const problem = this.tickets.redeem(ticket);
+          if (problem !== undefined) await dismissProblem(problem, this.dismissals);
+        }),
+      [commandIds.toggleMarks]: () => toggleMarks(),
+    };
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private async reporting(run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.host.errors.show(error);
+    }
+  }
+}
+
+/** Switches marks and texts off where any is on, else both on; for the user, in all windows. */
+async function toggleMarks(): Promise<void> {
+  const { gutterMarks, lossText } = readLabelFileSettings(vscode.window.activeTextEditor?.document.uri);
+  const on = !gutterMarks && !lossText;
+  const settings = vscode.workspace.getConfiguration(labelFileSection);
+  for (const key of ['gutterMarks', 'lossText']) await settings.update(key, on, vscode.ConfigurationTarget.Global);
+}

@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import type { LabelAnalyses } from './labelAnalyses';
+import type { CocoDocuments } from './cocoDocuments';
+import { labelHover, staleHover, unknownHover } from './hoverText';
+import type { LabelCrops } from './labelCrops';
+import type { LabelDocuments } from './labelDocuments';
+import type { WrittenLabel } from './labelDocument';
+import type { LabelFactsSource } from './labelFacts';
+import { readLabelFileSettings } from './labelFileSettings';
+import type { LabelFormats } from './labelFormats';
+import type { LabelLinks } from './labelLinks';
+import { labelPlace } from './labelPlaces';
+
+const { t } = vscode.l10n;
+
+export interface LabelHoverParts {
+  readonly facts: LabelFactsSource;
+  readonly documents: LabelDocuments;
+  readonly coco: CocoDocuments;
+  readonly formats: LabelFormats;
+  readonly crops: LabelCrops;
+  readonly links: LabelLinks;
+  readonly analyses: LabelAnalyses;
+}
+
+/** What is shown when the pointer rests on a label in a label file. */
+export class LabelHovers implements vscode.HoverProvider {
+  constructor(private readonly parts: LabelHoverParts) {}
+
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
+    const settings = readLabelFileSettings(document.uri);
+    if (!settings.hover || !vscode.workspace.isTrusted) return undefined;
+    const labels = this.parts.documents.get(document);
+    const written = labels?.at(document.offsetAt(position));
+    if (labels !== undefined && written !== undefined) {
+      return this.hover(labels.vscodeRange(written.range), await this.about(written, document));
+    }
+    const format = await this.parts.formats.of(document);
+    if (format === undefined || token.isCancellationRequested) return undefined;
+    const place = await labelPlace(document, format, position, this.parts.coco);
+    if (place?.image === undefined || token.isCancellationRequested) return undefined;
+    const { start, end } = place.range;
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+    const analyze = [this.parts.links.analyze(place.image)];
+    // An image whose labels are known but not this one: it was added since.
+    if (this.parts.facts.imageAt(place.image) !== undefined) return this.hover(range, staleHover(analyze, t));
+    if (settings.analyzeOnHover) {
+      const image = vscode.Uri.file(place.image);
+      await this.parts.analyses.analyzeQuietly(image, token);
+      const found = this.parts.documents.get(document)?.at(start);
+      if (found !== undefined && !token.isCancellationRequested) {
+        return this.hover(range, await this.about(found, document));
+      }
+    }
+    return this.hover(range, unknownHover(place.category, analyze, t));
+  }
+
+  private async about(written: WrittenLabel, document: vscode.TextDocument): Promise<string> {
+    const { links, facts, crops } = this.parts;
+    const { image, index, isFresh } = written;
+    const ref = { image: image.image.file, index };
+    if (!isFresh) return staleHover([links.openInLens(ref)], t);
+    const next = facts.nextWorst(ref);
+    return labelHover(
+      {
+        image,
+        index,
+        standing: facts.standingOf(ref),
+        crop: await crops.cropOf(image, index, document.uri),
+        links: [links.openInLens(ref), ...(next === undefined ? [] : [links.goTo(next)])],
+      },
+      t,
+    );
+  }
+
+  private hover(range: vscode.Range, text: string): vscode.Hover {
+    return new vscode.Hover(this.parts.links.markdown(text), range);
+  }
+}
