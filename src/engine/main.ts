@@ -49,6 +49,10 @@ function serve(): void {
       inspectAnchor: ({ id, anchor }) => analyzer.inspectAnchor(id, anchor),
       recomputeLoss: ({ id, gamma, alpha }) => ({ focal: analyzer.recomputeLoss(id, gamma, alpha).slice().buffer }),
       describeRuntime: () => analyzer.runtime ?? null,
+      benchmarkRuntime: async (request, { signal }) => {
+        const { benchmarkRuntime } = await import('./benchmark/benchmarkRuntime');
+        return (await benchmarkRuntime(request, { signal, log: message => log('info', message) })) ?? null;
+      },
       displayImage: async ({ image, cacheFolder, maxPixels }) => {
         const { displayImage } = await lazyNative('the image decoder', () => import('../model/image/displayImage'));
         return displayImage(image, cacheFolder, { maxPixels });

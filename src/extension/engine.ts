@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../common/disposables';
-import { EngineClient, type EngineExit, type EngineLogEntry } from './engineClient';
+import { EngineClient, type EngineClientOptions, type EngineExit, type EngineLogEntry } from './engineClient';
 import { commandIds } from './commandIds';
 
 /** The engine process as this window sees it: its log goes to the output channel, its crashes to the user. */
@@ -15,8 +15,15 @@ export class Engine implements vscode.Disposable {
   constructor(
     private readonly enginePath: string,
     private readonly log: vscode.LogOutputChannel,
+    private readonly modelDefaults: EngineClientOptions['modelDefaults'] & {},
   ) {
     this.current = this.createClient();
+  }
+
+  /** What it takes to start an engine for a purpose of its own. */
+  get launch(): Required<Pick<EngineClientOptions, 'enginePath' | 'modelDefaults' | 'onLog'>> {
+    const { enginePath, modelDefaults } = this;
+    return { enginePath, modelDefaults, onLog: entry => this.write(entry) };
   }
 
   get client(): Pick<EngineClient, 'request'> {
@@ -47,6 +54,7 @@ export class Engine implements vscode.Disposable {
   private createClient(): EngineClient {
     return new EngineClient({
       enginePath: this.enginePath,
+      modelDefaults: this.modelDefaults,
       onLog: entry => this.write(entry),
       onExit: exit => this.onExit(exit),
     });

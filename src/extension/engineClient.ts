@@ -10,7 +10,7 @@ import {
   type RequestOptions,
   type Transport,
 } from '../common/messageHandler';
-import type { EngineEvents, EngineMethods, EngineSide, ProviderPhase } from '../protocol/messages';
+import type { EngineEvents, EngineMethods, EngineSide, ModelRequest, ProviderPhase } from '../protocol/messages';
 
 export type EngineLogEntry = EngineEvents['log'];
 
@@ -30,6 +30,8 @@ export interface EngineClientOptions {
   readonly execPath?: string;
   /** Added to this process's environment. `FOCAL_LENS_ENGINE_INSPECT` (a port) lets a debugger attach. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Added to every request that names a model. */
+  readonly modelDefaults?: () => Pick<ModelRequest, 'tensorFlowFolders'>;
   readonly onLog: (entry: EngineLogEntry) => void;
   readonly onExit: (exit: EngineExit) => void;
   readonly crashPolicy?: CrashPolicy;
@@ -83,7 +85,9 @@ export class EngineClient implements Disposable {
     const { messages } = this.connect();
     // The compiler resolves the handler's conditional types for a known method only; K's entry is the same one.
     const request = messages.request.bind(messages) as (...values: unknown[]) => Promise<EngineMethods[K]['result']>;
-    return request(method, this.withoutGpu === undefined ? params : avoidingGpu(params, this.withoutGpu), options);
+    const { withoutGpu } = this;
+    const additions = { ...this.options.modelDefaults?.(), ...(withoutGpu === undefined ? {} : { withoutGpu }) };
+    return request(method, withModel(params, additions), options);
   }
 
   /** Ends the engine; what is pending rejects with CancelledError. */
@@ -175,11 +179,11 @@ function gpuOf(phase: ProviderPhase | undefined): string | undefined {
   return phase.gpu ? `${phase.provider} ran the network` : undefined;
 }
 
-/** The same request with a reason not to try GPUs, where it names a model. */
-function avoidingGpu(params: unknown, withoutGpu: string): unknown {
+/** The same request with more about its model, where it names one: such as a reason not to try GPUs. */
+function withModel(params: unknown, additions: Partial<ModelRequest>): unknown {
   if (typeof params !== 'object' || params === null) return params;
-  if ('checkpoint' in params && 'runtime' in params) return { ...params, withoutGpu };
-  return 'model' in params ? { ...params, model: avoidingGpu(params.model, withoutGpu) } : params;
+  if ('checkpoint' in params && 'runtime' in params) return { ...additions, ...params };
+  return 'model' in params ? { ...params, model: withModel(params.model, additions) } : params;
 }
 
 /** Runs Electron's binary as Node, and keeps an editor's debugger from attaching to (and pausing) the engine. */

@@ -46,6 +46,11 @@ export function readSettings(resource: vscode.Uri | undefined): Settings {
   };
 }
 
+/** `focalLens.tensorFlow`: a folder with a native TensorFlow.js in its `node_modules`. */
+export function tensorFlowSetting(): string | undefined {
+  return pathSetting(vscode.workspace.getConfiguration(section), 'tensorFlow', undefined);
+}
+
 /** Sets `focalLens.model` where it is set now. */
 export async function updateModelSetting(resource: vscode.Uri | undefined, file: string): Promise<void> {
   const settings = vscode.workspace.getConfiguration(section, resource);

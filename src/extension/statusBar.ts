@@ -9,7 +9,7 @@ export class StatusBar implements vscode.Disposable {
 
   constructor() {
     this.item.name = vscode.l10n.t('Focal Lens');
-    this.item.command = commandIds.chooseModel;
+    this.item.command = commandIds.showRuntime;
   }
 
   showModel(model: ModelInfo): void {
@@ -21,7 +21,7 @@ export class StatusBar implements vscode.Disposable {
       model.providerReason,
       vscode.l10n.t('{0}, {1} parameters', model.architecture, model.parameters.toLocaleString()),
       ...model.notes,
-      vscode.l10n.t('Select to choose another model.'),
+      vscode.l10n.t('Select to see what each runtime does, or to choose another model.'),
     ].join('\n');
     this.item.accessibilityInformation = { label: vscode.l10n.t('Focal Lens runs on {0}', running), role: 'button' };
     this.item.backgroundColor = undefined;

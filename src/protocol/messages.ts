@@ -6,6 +6,7 @@ import type { ProviderCheck } from '../common/providerCheck';
 import type { XywhBox } from '../common/boxes';
 import type { RuntimeChoice } from '../common/runtimeChoice';
 import type { Analysis, AnchorInspection, BandThresholds, ModelInfo } from './analysis';
+import type { BenchmarkOutcome, BenchmarkRequest } from './benchmark';
 import type { DatasetMethods } from './dataset';
 
 export interface ModelRequest {
@@ -98,6 +99,8 @@ export interface EngineMethods extends DatasetMethods {
   inspectAnchor: { params: { id: string; anchor: number }; result: AnchorInspection };
   /** Null while no model is loaded. */
   describeRuntime: { params: undefined; result: RuntimeReport | null };
+  /** Null where the runtime does not exist on this platform. It may take the engine down. */
+  benchmarkRuntime: { params: BenchmarkRequest; result: BenchmarkOutcome | null };
   recomputeLoss: { params: { id: string; gamma: number; alpha: number }; result: { focal: ArrayBuffer } };
   displayImage: { params: { image: string; cacheFolder: string; maxPixels: number }; result: DisplayImage };
   cropImage: { params: CropRequest; result: ImageCrop };

@@ -115,14 +115,17 @@ async function measure(
 
 async function timeRuns(session: RuntimeSession, input: NetworkInput, signal: AbortSignal | undefined) {
   const times: number[] = [];
+  const before = process.cpuUsage();
   const begin = performance.now();
   while (times.length < limits.runs && (times.length === 0 || performance.now() - begin < limits.milliseconds)) {
     const start = performance.now();
     await run(session, input, signal);
     times.push(performance.now() - start);
   }
+  const { user, system } = process.cpuUsage(before);
   times.sort((a, b) => a - b);
-  return { milliseconds: times[times.length >> 1], runs: times.length };
+  const processorMilliseconds = (user + system) / 1000 / times.length;
+  return { milliseconds: times[times.length >> 1], processorMilliseconds, runs: times.length };
 }
 
 async function compareWithCpu(

@@ -56,7 +56,7 @@ describe('focal-lens bench', () => {
     expect(status).toBe(0);
     expect(out).toMatch(/^# Focal Lens runtimes\n\nRetinaNet ResNet-18/);
     expect(out).toMatch(
-      /\n\| ONNX Runtime, CPU \| .+ \| [\d.]+ \| \d+ \| 0\.0e\+0 \| 0\.0e\+0 \| \d+ \| \d+ runs \|\n$/,
+      /\n\| ONNX Runtime, CPU \| .+ \| [\d.]+ \| [\d.]+ \| \d+ \| 0\.0e\+0 \| 0\.0e\+0 \| \d+ \| \d+ runs \|\n$/,
     );
     expect(out).not.toContain(model);
   });
@@ -99,7 +99,7 @@ describe('benchmarkMarkdown', () => {
     const lines = benchmarkMarkdown(undefined, [row]).trimEnd().split('\n');
     expect(lines).toHaveLength(3);
     const columns = (line?: string): number => line?.split(/(?<!\\)\|/).length ?? 0;
-    expect(lines.map(columns)).toEqual([10, 10, 10]);
+    expect(lines.map(columns)).toEqual([11, 11, 11]);
     expect(lines[2]).toContain('a\\|b \\`c\\`; \\<script\\>');
   });
 });

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import type { ProviderCheck } from '../../common/providerCheck';
+import type { RuntimeReport } from '../../protocol/messages';
+import { commandIds } from '../commandIds';
+
+export interface RuntimeItem extends vscode.QuickPickItem {
+  readonly command?: string;
+  readonly arguments?: readonly unknown[];
+}
+
+const icons: Readonly<Record<ProviderCheck['outcome'], string>> = {
+  chosen: '$(check)',
+  reference: '$(circle-outline)',
+  refused: '$(circle-slash)',
+  failed: '$(circle-slash)',
+  skipped: '$(circle-slash)',
+};
+
+/** Every provider that was considered for the loaded model, then what can be done. */
+export function runtimeItems(report: RuntimeReport | null, hasTensorFlow: boolean): RuntimeItem[] {
+  const { t } = vscode.l10n;
+  const separator = (label: string): RuntimeItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  const providers: RuntimeItem[] = report
+    ? [separator(t('Runtimes')), ...report.checks.map(providerItem), memoryItem(report)]
+    : [];
+  return [
+    ...providers,
+    separator(t('Actions')),
+    { label: t('Choose Model'), command: commandIds.chooseModel },
+    { label: t('Choose Runtime'), command: 'workbench.action.openSettings', arguments: ['focalLens.runtime'] },
+    { label: t('Benchmark Runtimes'), command: commandIds.benchmarkRuntimes },
+    hasTensorFlow
+      ? { label: t('Remove TensorFlow Runtime'), command: commandIds.removeTensorFlow }
+      : { label: t('Install TensorFlow Runtime'), command: commandIds.installTensorFlow },
+    { label: t('Restart Engine and Try Every Runtime Again'), command: commandIds.restartEngine },
+    { label: t('Show Log'), command: commandIds.showLog },
+  ];
+}
+
+function providerItem({ runtime, provider, devices, outcome, reason, difference, timing }: ProviderCheck): RuntimeItem {
+  const { t } = vscode.l10n;
+  const facts = [
+    ...devices,
+    ...(timing ? [t('{0} ms at {1} x {2}', timing.milliseconds.toFixed(1), timing.width, timing.height)] : []),
+    ...(difference === undefined || outcome === 'reference'
+      ? []
+      : [t('difference to the CPU {0}', difference.toExponential(1))]),
+  ];
+  return { label: `${icons[outcome]} ${runtime} · ${provider}`, description: facts.join(', '), detail: reason };
+}
+
+function memoryItem({ memory }: RuntimeReport): RuntimeItem {
+  const [used, total] = [memory.process, memory.total].map(bytes => (bytes / 2 ** 30).toFixed(1));
+  return {
+    label: `$(server-process) ${vscode.l10n.t('Memory')}`,
+    description: vscode.l10n.t('engine {0} GB of {1} GB', used ?? '', total ?? ''),
+  };
+}
