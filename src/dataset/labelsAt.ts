@@ -35,7 +35,7 @@ export async function readLabelsAt(image: LabelledImage, path: string, index: La
       return readYoloLabels(image, path, index);
     case '.yaml':
     case '.yml':
-      return readYamlLabels(image, path, index);
+      return (await readYamlLabels(image, path, index)) ?? refuse(image, path);
     default:
       throw new UserError('is no label file, expected a .json, .xml, .txt or .yaml file or a folder', {
         where: path,
@@ -69,8 +69,16 @@ async function readYoloLabels(image: LabelledImage, file: string, index: LabelIn
   return labels;
 }
 
-/** With a `data.yaml`, as for Ultralytics, an image without label file is an image without objects. */
-async function readYamlLabels(image: LabelledImage, yaml: string, index: LabelIndex): Promise<ImageLabels> {
+/**
+ * The labels of an image in the data set of a `data.yaml`. As for Ultralytics, an image without label file is an image
+ * without objects, if there is a folder of label files where its own would be; else undefined.
+ * @throws UserError for YAML without `names`, or malformed labels
+ */
+export async function readYamlLabels(
+  image: LabelledImage,
+  yaml: string,
+  index: LabelIndex,
+): Promise<ImageLabels | undefined> {
   const classes = await index.classNames(yaml);
   if (classes === undefined)
     throw new UserError('has no `names`', { where: yaml, remedy: 'name the data.yaml of a YOLO data set' });
@@ -81,8 +89,7 @@ async function readYamlLabels(image: LabelledImage, yaml: string, index: LabelIn
     if (certain || looksLikeYolo(text.text) !== false) return yoloLabels(text, image, classes);
   }
   const expected = paths[0];
-  if (!expected?.certain || !(await isFolder(dirname(expected.file))))
-    throw notListed(image, yaml, `there is no ${expected?.file ?? 'label file'}`);
+  if (!expected?.certain || !(await isFolder(dirname(expected.file)))) return undefined;
   return withoutLabelFile(expected.file, classes);
 }
 
@@ -129,6 +136,10 @@ async function readFolderLabels(image: LabelledImage, folder: string, index: Lab
 function pathTails(path: string): string[] {
   const parts = pathParts(path);
   return [4, 3, 2, 1].filter(count => count <= parts.length).map(count => parts.slice(-count).join(sep));
+}
+
+function refuse(image: LabelledImage, yaml: string): never {
+  throw notListed(image, yaml, `there is no ${yoloPaths(image.file)[0]?.file ?? 'label file'}`);
 }
 
 function notListed(image: LabelledImage, where: string, why: string): UserError {

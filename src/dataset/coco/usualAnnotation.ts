@@ -13,13 +13,13 @@ export interface UsualAnnotation {
  * and keep the digits of ids of any length: for those it gives undefined.
  */
 export function readUsualAnnotation(text: string): UsualAnnotation | undefined {
-  let entry: Partial<Record<'id' | 'category_id' | 'bbox' | 'iscrowd', unknown>>;
+  let entry: Partial<Record<'id' | 'category_id' | 'bbox' | 'iscrowd', unknown>> | null;
   try {
     entry = JSON.parse(text) as typeof entry;
   } catch {
     return undefined;
   }
-  const { id, category_id, bbox, iscrowd } = entry;
+  const { id, category_id, bbox, iscrowd } = entry ?? {};
   if (!isPlainId(id) || !isPlainId(category_id) || !Array.isArray(bbox) || bbox.length !== 4) return undefined;
   if (!bbox.every(value => typeof value === 'number' && Number.isFinite(value))) return undefined;
   const [x = 0, y = 0, width = 0, height = 0] = bbox as number[];

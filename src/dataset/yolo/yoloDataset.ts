@@ -3,7 +3,7 @@ import type { Dataset, DatasetCategory, DatasetImage, DatasetSplit, ImagesOption
 import type { LabelIndex } from '../labelIndex';
 import { ProblemList } from '../labelProblems';
 import type { ImageLabels, LabelledImage, LabelProblem } from '../labels';
-import { readLabelsAt } from '../labelsAt';
+import { readYamlLabels } from '../labelsAt';
 import { noSuchSplit } from '../splits';
 import type { ClassNames } from './classNames';
 import { listYoloImages, type YoloImage, type YoloImages } from './yoloImages';
@@ -80,6 +80,6 @@ export class YoloDataset implements Dataset {
     image: DatasetImage,
     { width, height }: Pick<LabelledImage, 'width' | 'height'>,
   ): Promise<ImageLabels | undefined> {
-    return readLabelsAt({ file: image.file, width, height }, this.path, this.labelIndex);
+    return readYamlLabels({ file: image.file, width, height }, this.path, this.labelIndex);
   }
 }
