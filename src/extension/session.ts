@@ -197,7 +197,9 @@ export class Session implements vscode.Disposable {
   private followChanges(): void {
     this.store.add(
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-        if (uri.scheme === 'file') this.lenses.showingLabelsOf(uri.fsPath).forEach(panel => this.again.add(panel));
+        if (uri.scheme !== 'file') return;
+        this.lenses.showingLabelsOf(uri.fsPath).forEach(panel => this.again.add(panel));
+        this.explorer.labelsSaved(uri.fsPath);
       }),
     );
     this.store.add(

@@ -66,6 +66,27 @@ describe('the loss explorer', () => {
     assert.match(editor.document.getText(editor.selection), /^<object>[^]*<\/object>$/);
   });
 
+  it('follows the labels when they are saved', async () => {
+    const document = await vscode.workspace.openTextDocument(workspaceFile('scene.xml'));
+    const before = document.getText();
+    const write = async (text: string) => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      assert.ok(await document.save());
+    };
+    const count = async (expected: number) => {
+      for (const end = Date.now() + 30_000; (await list('labels')).length !== expected;) {
+        assert.ok(Date.now() < end, `the explorer does not come to list ${expected} labels`);
+        await new Promise(resolve => setTimeout(resolve, 100));
+      }
+    };
+    await write(before.replace(/<object>[^]*?<\/object>/, ''));
+    await count(2);
+    await write(before);
+    await count(3);
+  });
+
   it('takes no argument for a row that it has not shown', async () => {
     await vscode.commands.executeCommand(commandIds.openRow, { type: 'image', row: { file: '/etc/passwd' } });
     assert.deepEqual(extension().exports.lenses, []);

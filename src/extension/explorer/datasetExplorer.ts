@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
-import { CancelledError } from '../../common/errors';
+import { isWithin } from '../../dataset/datasetPaths';
+import { isLabelFile } from '../../dataset/imageFiles';
 import type { LabelSummary } from '../../protocol/analysis';
 import type { DatasetOverview, DatasetRunResult } from '../../protocol/dataset';
+import { debounced } from '../debounced';
 import type { Engine } from '../engine';
 import type { ErrorMessages } from '../errorMessages';
 import type { ModelPicker } from '../modelPicker';
@@ -15,6 +17,9 @@ import { imageOf, isRow } from './explorerItems';
 import type { ExplorerNode } from './explorerNodes';
 import { overviewText } from './explorerText';
 import { ExplorerTree } from './explorerTree';
+
+/** Larger data sets are analyzed again on demand only: to find what has changed, every image is read. */
+const mostImagesFollowed = 5_000;
 
 export interface ExplorerHost {
   /** Shows an image's lens, and in it a label. */
@@ -27,6 +32,7 @@ export class DatasetExplorer implements vscode.Disposable {
   readonly tree: ExplorerTree;
   private readonly view: vscode.TreeView<ExplorerNode>;
   private readonly dataset: CurrentDataset;
+  private readonly saved = this.store.add(debounced(1_000, () => void this.follow()));
   private running = false;
   private shown = false;
 
@@ -50,19 +56,19 @@ export class DatasetExplorer implements vscode.Disposable {
 
   /** Analyzes the workspace's data set, after asking for what is missing. */
   async analyze(): Promise<void> {
-    if (this.running) return;
-    this.running = true;
-    try {
+    await this.exclusively(async () => {
       const dataset = await this.dataset.ensure();
-      if (dataset === undefined) return;
-      const result = await runDataset(this.engine, this.models, dataset);
-      if (result !== undefined) this.announce(result);
-    } catch (error) {
-      if (!(error instanceof CancelledError)) this.errors.show(error);
-    } finally {
-      this.running = false;
-      await this.refresh();
-    }
+      const result = dataset && (await runDataset(this.engine, this.models, dataset, { quiet: false }));
+      if (result !== undefined) announce(result);
+    });
+  }
+
+  /** A label file was saved: where it belongs to an analyzed data set that is not too large, the lists follow. */
+  labelsSaved(file: string): void {
+    const { value } = this.dataset;
+    if (value === undefined || !isLabelFile(file) || !isWithin(dirname(dirname(value.store)), file)) return;
+    const { overview } = this.tree;
+    if (overview !== undefined && overview.images <= mostImagesFollowed) this.saved.add(file);
   }
 
   async chooseDataset(): Promise<void> {
@@ -83,6 +89,31 @@ export class DatasetExplorer implements vscode.Disposable {
     await this.refresh();
   }
 
+  /** One run at a time; the lists show its outcome whatever it is. */
+  private async exclusively(run: () => Promise<void>): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    try {
+      await run();
+    } catch (error) {
+      this.errors.show(error);
+    } finally {
+      this.running = false;
+      await this.refresh();
+    }
+  }
+
+  private async follow(): Promise<void> {
+    const { value } = this.dataset;
+    if (value === undefined) return;
+    if (this.running) return this.saved.add(value.path);
+    await this.exclusively(async () => {
+      await runDataset(this.engine, this.models, value, { quiet: true }).catch((error: unknown) =>
+        this.errors.write(error),
+      );
+    });
+  }
+
   /** Reads the store of the current data set anew. */
   private async refresh(): Promise<void> {
     const dataset = this.dataset.value;
@@ -99,16 +130,6 @@ export class DatasetExplorer implements vscode.Disposable {
     const issues = overview?.issues.reduce((sum, kind) => sum + kind.issues, 0) ?? 0;
     this.view.badge =
       issues === 0 ? undefined : { value: issues, tooltip: vscode.l10n.t('{0} suspected label errors', issues) };
-  }
-
-  private announce({ images, failed, missing, seconds }: DatasetRunResult): void {
-    if (failed + missing > 0) {
-      const text = vscode.l10n.t('{0} of {1} images could not be analyzed.', failed + missing, images + missing);
-      void vscode.window.showWarningMessage(text);
-    } else {
-      const text = vscode.l10n.t('Focal Lens: {0} images analyzed in {1} s', images, seconds.toFixed(0));
-      vscode.window.setStatusBarMessage(text, 5_000);
-    }
   }
 
   /** Commands on a row; without one, on the row that is selected. */
@@ -136,5 +157,15 @@ export class DatasetExplorer implements vscode.Disposable {
   /** A node that our own tree has made; anything else that a caller may pass counts for nothing. */
   private target(argument: unknown): ExplorerNode | undefined {
     return this.tree.isOwn(argument) ? argument : this.view.selection[0];
+  }
+}
+
+function announce({ images, failed, missing, seconds }: DatasetRunResult): void {
+  if (failed + missing > 0) {
+    const text = vscode.l10n.t('{0} of {1} images could not be analyzed.', failed + missing, images + missing);
+    void vscode.window.showWarningMessage(text);
+  } else {
+    const text = vscode.l10n.t('Focal Lens: {0} images analyzed in {1} s', images, seconds.toFixed(0));
+    vscode.window.setStatusBarMessage(text, 5_000);
   }
 }

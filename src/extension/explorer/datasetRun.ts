@@ -7,33 +7,34 @@ import { readSettings } from '../settings';
 import type { ChosenDataset } from './currentDataset';
 
 /**
- * Analyzes a data set with progress that can be cancelled; what has not changed since the last run is kept.
- * @returns undefined when no model was chosen
+ * Analyzes a data set; what has not changed since the last run is kept.
+ * @param quiet a hint in the status bar only; else progress that can be cancelled, and a model asked for where none is
+ * @returns undefined when there is no model
  * @throws UserError that the user can act on, or CancelledError
  */
 export async function runDataset(
   engine: Engine,
   models: ModelPicker,
   { path, store }: ChosenDataset,
+  { quiet }: { quiet: boolean },
 ): Promise<DatasetRunResult | undefined> {
   if (!vscode.workspace.isTrusted) throw new UntrustedError();
   const resource = vscode.Uri.file(path);
-  if (!(await models.ensure(resource))) return undefined;
-  const { modelCard, runtime, bands, maxPixels } = readSettings(resource);
+  if (!quiet) await models.ensure(resource);
   const checkpoint = models.current(resource);
   if (checkpoint === undefined) return undefined;
+  const { modelCard, runtime, bands, maxPixels } = readSettings(resource);
   const model = { checkpoint, runtime, ...(modelCard === undefined ? {} : { card: modelCard }) };
   const request = { model, dataset: path, store, resume: true, bands, maxPixels };
-  const options: vscode.ProgressOptions = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Focal Lens'),
-    cancellable: true,
-  };
+  const options: vscode.ProgressOptions = quiet
+    ? { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Focal Lens: updating the explorer') }
+    : { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Focal Lens'), cancellable: true };
   return vscode.window.withProgress(options, (progress, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
     let shown = 0;
     const onProgress = (report: DatasetProgress) => {
+      if (quiet) return;
       const percent = report.images === 0 ? 0 : (100 * report.done) / report.images;
       progress.report({ message: progressText(report), increment: Math.max(0, percent - shown) });
       shown = Math.max(shown, percent);

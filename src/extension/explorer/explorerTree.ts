@@ -24,16 +24,20 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   private readonly shown = new WeakSet<object>();
   private readonly items: ExplorerItems;
   private file: string | undefined;
-  private overview: DatasetOverview | undefined;
+  private shownOverview: DatasetOverview | undefined;
 
   constructor(private readonly engine: Engine) {
     this.items = new ExplorerItems(engine);
   }
 
+  get overview(): DatasetOverview | undefined {
+    return this.shownOverview;
+  }
+
   /** Shows a store, or nothing. */
   show(file: string | undefined, overview: DatasetOverview | undefined): void {
     this.file = file;
-    this.overview = overview;
+    this.shownOverview = overview;
     this.loaded.clear();
     this.changed.fire(undefined);
   }
