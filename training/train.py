@@ -20,7 +20,7 @@ import torch
 import torch.distributed as distributed
 import torch.multiprocessing as multiprocessing
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, RandomSampler
+from torch.utils.data import DataLoader, WeightedRandomSampler
 
 from detector.config import Config
 from detector.data import CocoDataset, collate
@@ -106,7 +106,7 @@ def train(rank: int, world: int, options: argparse.Namespace) -> None:
     loader = DataLoader(
         dataset,
         options.batch,
-        sampler=RandomSampler(dataset),
+        sampler=WeightedRandomSampler(dataset.repeat_factors(), len(dataset)),
         collate_fn=collate,
         num_workers=workers,
         drop_last=True,

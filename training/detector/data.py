@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -45,13 +46,23 @@ class CocoDataset(Dataset):
         labels = self._labels.get(image_id, np.zeros((0, 5), dtype=np.float32))
         if self.crop is not None:
             pixels, labels = turned(*cropped(pixels, labels, self.crop))
-        image = torch.from_numpy(np.ascontiguousarray(pixels)).permute(2, 0, 1).float().div_(255)
+        image = torch.from_numpy(pixels.copy()).permute(2, 0, 1).float().div_(255)
         if self.crop is not None:
             image = (image * float(torch.empty(1).uniform_(0.85, 1.15))).clamp_(max=1)
         return image, {
             "boxes": torch.from_numpy(labels[:, :4].copy()),
             "labels": torch.from_numpy(labels[:, 4].astype(np.int64)),
         }
+
+    def repeat_factors(self, common: float = 0.5) -> list[float]:
+        """How often to draw each image: sqrt(common / f) of its rarest category, where f is the share of images that
+        show the category, and at least 1 (repeat factor sampling, Gupta et al. 2019, "LVIS")."""
+        shown = {key: set(rows[:, 4].astype(int).tolist()) for key, rows in self._labels.items()}
+        share = Counter(column for columns in shown.values() for column in columns)
+        return [
+            max([1.0, *(math.sqrt(common * len(self) / share[column]) for column in shown.get(image_id, ()))])
+            for image_id, _ in self.images
+        ]
 
 
 def cropped(pixels: np.ndarray, labels: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:

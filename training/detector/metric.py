@@ -54,7 +54,7 @@ def average_precision(
     # precision: IoU thresholds x recall levels x categories x area ranges x detection limits; -1 where undefined
     precision = evaluation.eval["precision"][:, :, :, 0, -1]
     rows = {"all": _row(precision, len(truth.getAnnIds(imgIds=ids)))}
-    for index, category in enumerate(evaluation.params.catIds):
+    for index, category in enumerate(int(number) for number in evaluation.params.catIds):
         count = len(truth.getAnnIds(imgIds=ids, catIds=[category]))
         rows[truth.loadCats(category)[0]["name"]] = _row(precision[:, :, index : index + 1], count)
     return rows
