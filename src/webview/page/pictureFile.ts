@@ -4,7 +4,11 @@ import { canSum, heatScale, type Metric } from '../lens/metrics';
 import type { ViewState } from '../lens/viewState';
 import { loss } from '../words/format';
 
-const captionHeight = 62;
+/** Height of the legend, and of the words, which stand below it where there is no room beside it. */
+const legendHeight = 62;
+const wordsHeight = 46;
+/** Least width for both side by side. */
+const wide = 680;
 const padding = 14;
 const rampWidth = 220;
 
@@ -25,7 +29,9 @@ const metricNames: Readonly<Record<Metric, string>> = {
 export function pictureFile(stage: HTMLCanvasElement, image: LensImage, view: ViewState, ratio: number): Promise<Blob> {
   const canvas = document.createElement('canvas');
   canvas.width = stage.width;
-  canvas.height = stage.height + Math.round(captionHeight * ratio);
+  const width = stage.width / ratio;
+  const stacked = view.heatmap && width < wide;
+  canvas.height = stage.height + Math.round((legendHeight + (stacked ? wordsHeight : 0)) * ratio);
   const context = canvas.getContext('2d');
   if (context === null) return Promise.reject(new Error('There is no canvas to draw the picture on'));
   const style = getComputedStyle(document.body);
@@ -33,7 +39,7 @@ export function pictureFile(stage: HTMLCanvasElement, image: LensImage, view: Vi
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(stage, 0, 0);
   context.setTransform(ratio, 0, 0, ratio, 0, stage.height);
-  drawCaption(context, image, view, { color: style.color, font: style.fontFamily, width: stage.width / ratio });
+  drawCaption(context, image, view, { color: style.color, font: style.fontFamily, width, stacked });
   return new Promise((resolve, reject) => {
     canvas.toBlob(blob => (blob === null ? reject(new Error('The picture is too large to save')) : resolve(blob)));
   });
@@ -44,13 +50,14 @@ interface CaptionStyle {
   readonly font: string;
   /** CSS pixels. */
   readonly width: number;
+  readonly stacked: boolean;
 }
 
 function drawCaption(
   context: CanvasRenderingContext2D,
   image: LensImage,
   view: ViewState,
-  { color, font, width }: CaptionStyle,
+  { color, font, width, stacked }: CaptionStyle,
 ): void {
   const text = (words: string, x: number, y: number, weight = 'normal', room = width - x - padding) => {
     context.fillStyle = color;
@@ -58,15 +65,16 @@ function drawCaption(
     context.textBaseline = 'alphabetic';
     context.fillText(words, x, y, Math.max(1, room));
   };
-  const left = view.heatmap ? padding * 2 + rampWidth : padding;
+  const left = view.heatmap && !stacked ? padding * 2 + rampWidth : padding;
+  const top = stacked ? legendHeight : 0;
   const { loss: info, model } = image.analysis;
   const alpha = info.alpha < 0 ? 'off' : String(Number(info.alpha.toFixed(3)));
-  text(image.title, left, 24, 'bold');
+  text(image.title, left, top + (stacked ? 12 : 24), 'bold');
   text(
     `classification ${loss(info.classification)} · box ${loss(info.boxRegression)} · ` +
       `γ ${Number(info.gamma.toFixed(3))} · α ${alpha} · ${model.architecture}`,
     left,
-    44,
+    top + (stacked ? 30 : 44),
   );
   if (view.heatmap) drawLegend(context, view, text);
 }

@@ -7,7 +7,7 @@ import type { LensImage } from '../lens/lensImage';
 import { labelName } from '../words/anchorSentence';
 import { aspect, count, loss, probability, unit } from '../words/format';
 import { stateNames } from '../words/stateNames';
-import { sortHeader, term } from './parts';
+import { longOrShort, sortHeader, term } from './parts';
 
 /** Height of a row, CSS pixels; the style sheet says the same. */
 const rowHeight = 24;
@@ -109,10 +109,12 @@ export class AnchorList extends HTMLElement {
         <table class="rows anchors-table" aria-rowcount=${anchors.length + 1}>
           <thead>
             <tr aria-rowindex="1">
-              ${header('place', term('anchor'), '')} ${header('state', 'state', '')}
-              <th scope="col">label or worst class</th>
-              ${header('iou', term('IoU'))} ${header('pt', term('p_t'))} ${header('crossEntropy', term('CE'))}
-              ${header('focal', term('FL'))}
+              ${header('place', term('anchor'), '')} ${header('state', longOrShort('state', ''), '')}
+              <th scope="col" title="The label of a foreground anchor, else the class the model sees first.">
+                ${longOrShort('label or worst class', 'about')}
+              </th>
+              ${header('iou', term('IoU'), 'number extra')} ${header('pt', term('p_t'))}
+              ${header('crossEntropy', term('CE'))} ${header('focal', term('FL'))}
             </tr>
           </thead>
           <tbody>
@@ -148,7 +150,7 @@ export class AnchorList extends HTMLElement {
       </th>
       <td title=${state}><span class="dot ${state}"></span><span class="state-name">${state}</span></td>
       <td class="cut" title=${subject(record)}>${subject(record)}</td>
-      <td class="number">${unit(record.iou)}</td>
+      <td class="number extra">${unit(record.iou)}</td>
       <td class="number">${record.pt === null ? '–' : probability(record.pt)}</td>
       <td class="number">${loss(record.crossEntropy)}</td>
       <td class="number"><b>${loss(record.focal)}</b></td>

@@ -4,7 +4,7 @@ import type { AppActions } from '../appModel';
 import { allGroups, type AnchorFilter } from '../lens/anchorFilter';
 import { count, loss, percent, unit } from '../words/format';
 import { glossary, type Term } from '../words/glossary';
-import { bar, term, type BarKind } from './parts';
+import { bar, longOrShort, term, type BarKind } from './parts';
 
 /**
  * Seven groups of anchors: how many, and what they carry of cross entropy and focal loss. A click on a group shows it
@@ -21,8 +21,8 @@ export function breakdownTable(analysis: Analysis, filter: AnchorFilter, actions
         <tr>
           <th scope="col">group</th>
           <th scope="col" class="number">${term('anchor', 'anchors')}</th>
-          <th scope="col" class="number">${term('CE', 'cross entropy')}</th>
-          <th scope="col" class="number">${term('FL', 'focal loss')}</th>
+          <th scope="col" class="number">${term('CE', longOrShort('cross entropy', 'CE'))}</th>
+          <th scope="col" class="number">${term('FL', longOrShort('focal loss', 'FL'))}</th>
         </tr>
       </thead>
       <tbody>

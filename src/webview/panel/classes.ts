@@ -4,7 +4,7 @@ import { className } from '../lens/anchorRecord';
 import { classLosses } from '../lens/classLosses';
 import type { LensImage } from '../lens/lensImage';
 import { count, loss, percent } from '../words/format';
-import { bar, term } from './parts';
+import { bar, longOrShort, term } from './parts';
 
 /** Focal loss by class; a click shows that class alone. */
 export function classTable(image: LensImage, { view }: AppModel, actions: AppActions): TemplateResult {
@@ -17,11 +17,13 @@ export function classTable(image: LensImage, { view }: AppModel, actions: AppAct
           <th scope="col">class</th>
           <th scope="col" class="number">labels</th>
           <th scope="col" class="number">
-            <abbr title="Focal loss of the anchors assigned to the class’s labels, raw sum.">foreground FL</abbr>
+            <abbr title="Focal loss of the anchors assigned to the class’s labels, raw sum."
+              >${longOrShort('foreground FL', 'fg FL')}</abbr
+            >
           </th>
           <th scope="col" class="number">
             <abbr title="Focal loss of the background anchors in which the model sees this class first, raw sum."
-              >background FL</abbr
+              >${longOrShort('background FL', 'bg FL')}</abbr
             >
           </th>
           <th scope="col" class="number wide">${term('FL', 'of all')}</th>

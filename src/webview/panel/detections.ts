@@ -76,7 +76,9 @@ export function detectionTable(image: LensImage, { view }: AppModel, actions: Ap
                   <td class="nowrap">
                     <span title=${meaning}><i class="key verdict-${verdict.kind}"></i>${name}</span>
                   </td>
-                  <td>${label === undefined ? html`<span class="dim">none</span>` : labelName(label)}</td>
+                  <td class="nowrap">
+                    ${label === undefined ? html`<span class="dim">none</span>` : labelName(label)}
+                  </td>
                   <td class="number">${verdict.iou === 0 ? '–' : unit(verdict.iou)}</td>
                 </tr>`;
               })}

@@ -8,7 +8,7 @@ import { labelName } from '../words/anchorSentence';
 import { count, fileName, loss, unit } from '../words/format';
 import { issueMeanings, issueNames } from '../words/issueNames';
 import { labelRemark } from '../words/labelSentence';
-import { bar, sortHeader, term } from './parts';
+import { bar, longOrShort, sortHeader, term } from './parts';
 
 /** The image's labels with what the anchors say about each; a click zooms and shows the anchors matched to it. */
 export function labelTable(image: LensImage, model: AppModel, actions: AppActions): TemplateResult {
@@ -23,8 +23,13 @@ export function labelTable(image: LensImage, model: AppModel, actions: AppAction
     <thead>
       <tr>
         ${header('label', 'label', '')} ${header('anchors', term('matched', 'anchors'))}
-        ${header('bestIou', term('bestIou', 'best IoU'))} ${header('meanPt', term('meanPt', 'mean p_t'))}
-        ${header('boxRegression', html`<abbr title="Box loss of the label’s anchors, raw sum.">box</abbr>`)}
+        ${header('bestIou', term('bestIou', longOrShort('best IoU', 'IoU')))}
+        ${header('meanPt', term('meanPt', longOrShort('mean p_t', 'p_t')))}
+        ${header(
+          'boxRegression',
+          html`<abbr title="Box loss of the label’s anchors, raw sum.">box</abbr>`,
+          'number extra',
+        )}
         ${header(
           'classification',
           html`<abbr title="Focal loss of the label’s anchors, raw sum.">FL</abbr>`,
@@ -90,7 +95,7 @@ function row(
       </td>
       <td class="number">${unit(label.bestIou)}</td>
       <td class="number" title=${range}>${label.meanPt === null ? '–' : unit(label.meanPt)}</td>
-      <td class="number">${loss(label.boxRegression)}</td>
+      <td class="number extra">${loss(label.boxRegression)}</td>
       <td class="number amount"><b>${loss(label.classification)}</b>${bar(label.classification / most, 'focal')}</td>
       <td class="action">${source(label, index, hosted, actions)}</td>
     </tr>

@@ -13,8 +13,8 @@ export function levelTable(image: LensImage, model: AppModel, actions: AppAction
     <thead>
       <tr>
         <th scope="col">${term('level')}</th>
-        <th scope="col" class="number">${term('stride')}</th>
-        <th scope="col" class="number">grid</th>
+        <th scope="col" class="number extra">${term('stride')}</th>
+        <th scope="col" class="number extra">grid</th>
         <th scope="col" class="number">${term('anchor', 'anchors')}</th>
         <th scope="col" class="number">${term('foreground', 'fg')}</th>
         <th scope="col" class="number">${term('CE')}</th>
@@ -31,14 +31,14 @@ export function levelTable(image: LensImage, model: AppModel, actions: AppAction
             <button
               class="link"
               aria-pressed=${alone ? 'true' : 'false'}
-              title=${alone ? 'Show all levels' : `Show ${level.name} alone in the heatmap`}
+              title="Stride ${pair(level.stride)}, grid ${level.grid.join('×')}. ${alone ? 'Click to show all levels.' : `Click to show ${level.name} alone in the heatmap.`}"
               @click=${() => actions.setView({ levelMask: alone ? allLevels : 1 << i })}
             >
               ${level.name}
             </button>
           </th>
-          <td class="number">${pair(level.stride)}</td>
-          <td class="number">${level.grid[0]}×${level.grid[1]}</td>
+          <td class="number extra">${pair(level.stride)}</td>
+          <td class="number extra">${level.grid[0]}×${level.grid[1]}</td>
           <td class="number">${count(level.count)}</td>
           <td class="number">${count(level.foreground)}</td>
           <td class="number">${loss(level.crossEntropy)}</td>

@@ -5,8 +5,13 @@ import { icon } from '../icons';
 import { glossary, type Term } from '../words/glossary';
 
 /** An abbreviation or term with its one-sentence explanation on hover. */
-export function term(name: Term, text: string = name): TemplateResult {
+export function term(name: Term, text: string | TemplateResult = name): TemplateResult {
   return html`<abbr title=${glossary[name]}>${text}</abbr>`;
+}
+
+/** A text that gives way to a shorter one in a narrow panel. */
+export function longOrShort(long: string, short: string): TemplateResult {
+  return html`<span class="long">${long}</span><span class="short" aria-label=${long}>${short}</span>`;
 }
 
 export type BarKind = 'anchors' | 'crossEntropy' | 'focal' | 'foreground' | 'background' | 'plain';
@@ -61,10 +66,14 @@ export function sections({ view }: AppModel, actions: AppActions): Section {
 
 /** The tables of an element, cells separated by tabs; without tables its text. */
 export function textOf(element: Element): string {
-  const rows = [...element.querySelectorAll('tr')].map(row =>
-    [...row.cells].map(cell => (cell.textContent ?? '').replace(/\s+/g, ' ').trim()).join('\t'),
-  );
+  const rows = [...element.querySelectorAll('tr')].map(row => [...row.cells].map(cellText).join('\t'));
   return rows.length > 0 ? rows.join('\n') : (element as HTMLElement).innerText;
+}
+
+function cellText(cell: Element): string {
+  const copy = cell.cloneNode(true) as Element;
+  for (const short of copy.querySelectorAll('.short')) short.remove();
+  return (copy.textContent ?? '').replace(/\s+/g, ' ').trim();
 }
 
 /** A column's heading that sorts by it. */
@@ -80,7 +89,7 @@ export function sortHeader<Key extends string>(
   return html`<th scope="col" class=${className} aria-sort=${direction}>
     <button
       class="sort"
-      @click=${() => sort({ key, descending: current ? !order.descending : className === 'number' })}
+      @click=${() => sort({ key, descending: current ? !order.descending : className.startsWith('number') })}
     >
       ${content}<i class="arrow ${direction}" aria-hidden="true"></i>
     </button>

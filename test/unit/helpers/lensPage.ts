@@ -68,19 +68,25 @@ export async function writeReport(
 
 /**
  * Writes a page whose `acquireVsCodeApi` answers requests through `window.answer(method, params)`, a binding the test
- * exposes; `window.announce(revision)` tells the app of a new state. The policy is as strict as a webview's.
+ * exposes; `window.announce(revision)` tells the app of a new state, `window.requestLabel(revision, label)` of a label to show. The policy is as strict as a webview's.
  */
 export async function writeHostedPage(folder: string, { script, style }: WebviewBundle): Promise<string> {
   const host = `
     const saved = {};
     const send = message => window.postMessage(message, '*');
     window.announce = revision => send({ type: 'event', event: 'stateChanged', payload: { revision } });
+    window.requestLabel = (revision, label) => send({ type: 'event', event: 'labelRequested', payload: { revision, label } });
+    // A binding carries JSON alone: of a picture its first bytes and its size.
+    const plain = params =>
+      params?.png instanceof ArrayBuffer
+        ? { ...params, png: { head: [...new Uint8Array(params.png, 0, 8)], size: params.png.byteLength } }
+        : (params ?? null);
     window.acquireVsCodeApi = () => ({
       getState: () => JSON.parse(sessionStorage.getItem('view') ?? 'null') ?? undefined,
       setState: view => sessionStorage.setItem('view', JSON.stringify(view)),
       postMessage: async message => {
         if (message.type !== 'request') return;
-        const answer = await window.answer(message.method, message.params ?? null);
+        const answer = await window.answer(message.method, plain(message.params));
         if (answer.error !== undefined) {
           send({ type: 'error', id: message.id, error: { name: 'Error', message: answer.error } });
           return;

@@ -11,6 +11,7 @@ import {
   webviewBundle,
   writeHostedPage,
 } from '../helpers/lensPage';
+import { labelName } from '../../../src/webview/words/anchorSentence';
 import { cellSlide, slidePicture, syntheticAnalysis } from '../helpers/syntheticAnalysis';
 
 const options = cellSlide();
@@ -33,6 +34,10 @@ describe.skipIf(chromiumPath === undefined)('the lens with a host', () => {
   let errors: string[];
   let revision: number;
   let state: object;
+  /** What the host answers to anything but questions. */
+  let failing: string | undefined;
+  /** What else the host says with the state. */
+  let snapshot: { restore?: string; label?: number };
   const asked: { method: string; params: unknown }[] = [];
 
   beforeAll(async () => {
@@ -53,11 +58,13 @@ describe.skipIf(chromiumPath === undefined)('the lens with a host', () => {
     asked.length = 0;
     revision = 1;
     state = { kind: 'loading', imageUri, title, stage: 'forward' };
+    snapshot = {};
+    failing = undefined;
     await page.exposeFunction('answer', (method: string, params: { anchor: number } | null) => {
       asked.push({ method, params });
-      if (method === 'getState') return { result: { revision, state } };
+      if (method === 'getState') return { result: { revision, state, ...snapshot } };
       if (method === 'inspectAnchor') return { result: inspection(params?.anchor ?? -1) };
-      return { result: null };
+      return failing === undefined ? { result: null } : { error: failing };
     });
     await page.goto(url);
   });
@@ -135,6 +142,70 @@ describe.skipIf(chromiumPath === undefined)('the lens with a host', () => {
     await expect.poll(() => page.locator('.picture').boundingBox()).toEqual(before.box);
     expect(await page.locator('.inspection h2').innerText()).toBe(before.heading);
     expect(await page.locator('.chip', { hasText: 'P4' }).locator('input').isChecked()).toBe(true);
+  });
+
+  it('shows the label it is asked for, with the state or later', async () => {
+    snapshot = { label: 2 };
+    await show(ready);
+    const bar = page.locator('.filter-bar');
+    await bar.waitFor();
+    expect(await bar.innerText()).toContain(`matched to ${labelName(analysis.labels[2])}`);
+    const zoomed = await page.locator('.picture').boundingBox();
+    // One that speaks of an older state is not heard.
+    await page.evaluate(`requestLabel(${revision - 1}, 1)`);
+    await page.evaluate(`requestLabel(${revision}, 4)`);
+    await expect.poll(() => bar.innerText()).toContain(`matched to ${labelName(analysis.labels[4])}`);
+    expect(await page.locator('.picture').boundingBox()).not.toEqual(zoomed);
+  });
+
+  it('asks for the images before and after, and keeps what the extension restores it by', async () => {
+    snapshot = { restore: 'file:///slide_008' };
+    await show({ ...ready, place: { index: 1, count: 3 } });
+    await page.locator('.neighbor-images').waitFor();
+    await page.keyboard.press('n');
+    await page.keyboard.press('p');
+    await page.getByLabel('Next image').click();
+    await expect.poll(() => askedFor('showNeighbor')).toEqual([{ direction: 1 }, { direction: -1 }, { direction: 1 }]);
+    expect(await page.evaluate(`JSON.parse(sessionStorage.getItem('view')).restore`)).toBe('file:///slide_008');
+  });
+
+  it('has its host open what is dropped on it', async () => {
+    await show(ready);
+    await page.locator('.panel').waitFor();
+    await page.evaluate(`(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData('text/uri-list', '# comment\\r\\nfile:///a.png\\r\\nfile:///b.jpg');
+      const fire = name => document.querySelector('.stage').dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
+      fire('dragover');
+      window.hinted = new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve(document.querySelector('.drop-hint') !== null))));
+      window.drop = () => fire('drop');
+    })()`);
+    expect(await page.evaluate('hinted')).toBe(true);
+    await page.evaluate('drop()');
+    await expect.poll(() => askedFor('openImages')).toEqual([{ uris: ['file:///a.png', 'file:///b.jpg'] }]);
+    await expect.poll(() => page.locator('.drop-hint').count()).toBe(0);
+  });
+
+  it('has its host save picture, anchors and report, and says what went wrong', async () => {
+    await show(ready);
+    await page.locator('.panel').waitFor();
+    const save = async (entry: string) => {
+      await page.locator('.menu-below > summary').click();
+      await page.locator('.menu-entry', { hasText: entry }).click();
+    };
+    await save('Picture');
+    const pngHead = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+    await expect
+      .poll(() => askedFor('savePicture'))
+      .toEqual([{ revision, png: { head: pngHead, size: expect.any(Number) as number } }]);
+    await save('Anchors');
+    await expect.poll(() => askedFor('exportAnchors')).toEqual([{ revision }]);
+    failing = 'report.html: the disk is full; free some space';
+    await save('report');
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').innerText()).toContain(failing);
+    await page.getByRole('alert').getByLabel('Close').click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
   });
 
   it('goes from image to image on the same two canvases', async () => {

@@ -287,6 +287,10 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
       expect(lines[1]?.split('\t')[0]).toBe('P3');
       expect(lines[1]).toContain(loss(analysis.anchors.levels[0].focal));
       expect(await section('levels').getAttribute('open')).not.toBeNull();
+      await section('classes').locator('summary').hover();
+      await section('classes').locator('.copy').click();
+      const classes = await page.evaluate<string>('navigator.clipboard.readText()');
+      expect(classes.split('\n')[0]).toBe('class\tlabels\tforeground FL\tbackground FL\tof all');
       await section('anchors').locator('summary').hover();
       await section('anchors').locator('.copy').click();
       const anchors = (await page.evaluate<string>('navigator.clipboard.readText()')).split('\n');

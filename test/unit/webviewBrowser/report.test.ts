@@ -313,6 +313,7 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
 
   it.each([
     [1400, 900],
+    [1000, 800],
     [600, 900],
     [500, 700],
   ])('keeps everything within %i pixels', async (width, height) => {
