@@ -6,17 +6,21 @@ export interface TextRange {
 }
 
 /**
- * Ranges of a text that is being edited. Text before a range moves it, text inside makes it longer or shorter, and a
- * range that was cut away waits where it stood, so that undoing brings it back. A change costs one pass over columns.
+ * Ranges of a text that is being edited. Text before a range moves it, text inside makes it longer or shorter. A range
+ * whose text was changed takes in what comes in at its borders too, until it is set anew: what was cut away comes back
+ * there when it is undone. A change costs one pass over columns.
  */
 export class TrackedRanges {
   private readonly starts: Float64Array;
   private readonly ends: Float64Array;
+  /** 1 for ranges whose text was changed. */
+  private readonly frayed: Uint8Array;
 
   /** @param ranges UTF-16 offsets */
   constructor(ranges: readonly TextRange[]) {
     this.starts = Float64Array.from(ranges, ({ start }) => start);
     this.ends = Float64Array.from(ranges, ({ end }) => end);
+    this.frayed = new Uint8Array(ranges.length);
   }
 
   get size(): number {
@@ -27,7 +31,9 @@ export class TrackedRanges {
     return { start: this.starts[index], end: this.ends[index] };
   }
 
+  /** Says where a range's text is. */
   set(index: number, { start, end }: TextRange): void {
+    this.frayed[index] = 0;
     this.starts[index] = start;
     this.ends[index] = end;
   }
@@ -40,18 +46,18 @@ export class TrackedRanges {
     const touched = new Set<number>();
     // The last one first: it moves nothing that another one speaks of.
     for (const { offset, length, text } of [...changes].sort((a, b) => b.offset - a.offset)) {
-      const { starts, ends } = this;
+      const { starts, ends, frayed } = this;
       const until = offset + length;
       const delta = text.length - length;
       for (let i = 0; i < starts.length; i++) {
-        const [start, end] = [starts[i], ends[i]];
-        const isEmpty = start === end;
-        if (until < start || (until === start && !isEmpty)) {
+        const isFrayed = frayed[i] === 1;
+        if (until < starts[i] || (until === starts[i] && !isFrayed)) {
           starts[i] += delta;
           ends[i] += delta;
-        } else if (offset < end || (isEmpty && offset === start)) {
-          starts[i] = Math.min(start, offset);
-          ends[i] = Math.max(end + delta, offset + text.length);
+        } else if (offset < ends[i] || (offset === ends[i] && isFrayed)) {
+          starts[i] = Math.min(starts[i], offset);
+          ends[i] = Math.max(ends[i] + delta, offset + text.length);
+          frayed[i] = 1;
           touched.add(i);
         }
       }
