@@ -12,6 +12,7 @@ import {
 } from '../protocol/analysis';
 import { allocateAnchorColumns, anchorColumns } from '../protocol/anchorColumns';
 import { assignLabels, gatherBoxes, targetColumns } from './assignment';
+import type { LossDetail } from './anchorLosses';
 import { boxLosses } from './boxLoss';
 import { mapClasses } from './classMapping';
 import { anchorShapes } from './coverage';
@@ -40,6 +41,8 @@ export interface AnalyzeInput {
   /** x1, y1, x2, y2 per anchor in original image pixels, clipped to the image. */
   readonly decoded: Float32Array;
   readonly bands: BandThresholds;
+  /** With `sums` the loss curves are left out, and the column `tail` holds zeros. */
+  readonly detail?: LossDetail;
 }
 
 /** What follows from one image's forward pass and labels: an analysis but for file, model and timings. */
@@ -89,6 +92,7 @@ export function analyzeWithEvidence(input: AnalyzeInput): {
     anchors.levels,
     config.focal,
     bands,
+    input.detail,
   );
   columns.pt.set(focal.losses.pt);
   columns.worstClass.set(focal.losses.worstClass);

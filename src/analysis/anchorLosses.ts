@@ -21,6 +21,9 @@ export interface AnchorLosses {
 /** What the focal loss of each anchor follows from under any gamma in [0, 5] and any alpha; see `AnchorColumns`. */
 export type GammaProfile = Pick<AnchorColumns, 'worstLogit' | 'targetLogit' | 'tail'>;
 
+/** `sums`: without what serves the loss curve and other gammas (`byGamma`, `tail`), for runs over many images. */
+export type LossDetail = 'full' | 'sums';
+
 /** The gammas of Figure 4 of arXiv 1708.02002. */
 const curveGammas = [0, 0.5, 1, 2] as const;
 
@@ -41,8 +44,10 @@ export function anchorLosses(
   classes: number,
   targets: Int32Array,
   focal: FocalParameters,
+  detail: LossDetail = 'full',
 ): AnchorLosses {
   const anchors = targets.length;
+  const full = detail === 'full';
   const columns = (): Float32Array => new Float32Array(anchors);
   const curves = curveGammas.map(gamma => ({ gamma: gamma, focal: columns() }));
   const [zero, half, one, two] = curves.map(curve => curve.focal);
@@ -54,7 +59,8 @@ export function anchorLosses(
   const entropies = columns();
   const pt = columns();
   const worstClass = new Uint16Array(anchors);
-  const gammaProfile = { worstLogit: columns(), targetLogit: columns(), tail: new Float32Array(anchors * tailWidth) };
+  const tails = new Float32Array(full ? anchors * tailWidth : 0);
+  const gammaProfile = { worstLogit: columns(), targetLogit: columns(), tail: tails };
   const tail = newTail();
   const tailSums = new Float64Array(7);
   const weight = alphaWeight(0, focal.alpha);
@@ -116,21 +122,23 @@ export function anchorLosses(
       }
     }
     gammaProfile.worstLogit[anchor] = Math.max(worst, leastLogit);
-    tailSums[0] = sumZero;
-    tailSums[1] = sumOne;
-    tailSums[2] = sumTwo;
-    tailSums[3] = sumThree;
-    tailSums[4] = sumFour;
-    tailSums[5] = sumFive;
-    tailSums[6] = sumHalf;
-    withoutTerm(tailSums, sigmoid(worst), worst === -Infinity ? 0 : crossEntropy(worst, 0));
-    fitTail(tailSums, tail);
-    for (let i = 0; i < tailAtoms; i++) {
-      gammaProfile.tail[anchor * tailWidth + i] = tail.weights[i];
-      gammaProfile.tail[anchor * tailWidth + tailAtoms + i] =
-        tail.nodes[i] > 0 ? -Math.log(tail.nodes[i]) : noProbability;
+    if (full) {
+      tailSums[0] = sumZero;
+      tailSums[1] = sumOne;
+      tailSums[2] = sumTwo;
+      tailSums[3] = sumThree;
+      tailSums[4] = sumFour;
+      tailSums[5] = sumFive;
+      tailSums[6] = sumHalf;
+      withoutTerm(tailSums, sigmoid(worst), worst === -Infinity ? 0 : crossEntropy(worst, 0));
+      fitTail(tailSums, tail);
+      for (let i = 0; i < tailAtoms; i++) {
+        gammaProfile.tail[anchor * tailWidth + i] = tail.weights[i];
+        gammaProfile.tail[anchor * tailWidth + tailAtoms + i] =
+          tail.nodes[i] > 0 ? -Math.log(tail.nodes[i]) : noProbability;
+      }
+      gammaProfile.tail[anchor * tailWidth + 2 * tailAtoms] = tail.correction;
     }
-    gammaProfile.tail[anchor * tailWidth + 2 * tailAtoms] = tail.correction;
     worstClass[anchor] = worstColumn;
     entropies[anchor] = sumZero;
     zero[anchor] = weight * sumZero;
@@ -153,5 +161,5 @@ export function anchorLosses(
     }
   }
   const ascending = [...byGamma].sort((a, b) => a.gamma - b.gamma);
-  return { crossEntropy: entropies, focal: other, pt, worstClass, byGamma: ascending, gammaProfile };
+  return { crossEntropy: entropies, focal: other, pt, worstClass, byGamma: full ? ascending : [], gammaProfile };
 }

@@ -1,6 +1,6 @@
 import type { Anchors, FocalParameters } from '../model/types';
 import { anchorState, type BandThresholds, type BreakdownRow, type LossCurves } from '../protocol/analysis';
-import { anchorLosses, type AnchorLosses } from './anchorLosses';
+import { anchorLosses, type AnchorLosses, type LossDetail } from './anchorLosses';
 import { breakdown } from '../protocol/breakdown';
 import { lossCurves } from '../protocol/lossCurve';
 
@@ -37,8 +37,9 @@ export function assessFocalLoss(
   levels: Anchors['levels'],
   focal: FocalParameters,
   bands: BandThresholds,
+  detail: LossDetail = 'full',
 ): FocalAssessment {
-  const losses = anchorLosses(logits, classes, targets, focal);
+  const losses = anchorLosses(logits, classes, targets, focal, detail);
   const sums = levels.map(({ offset, count }) => sumLevel(offset, offset + count, state, losses));
   const foreground = sums.reduce((sum, level) => sum + level.foreground, 0);
   const total = sums.reduce((sum, level) => sum + level.focal, 0);

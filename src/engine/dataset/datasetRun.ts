@@ -236,7 +236,8 @@ class DatasetRun {
 
   private analyse(image: DatasetImage, outcome: Extract<Outcome, { kind: 'run' }>): Analysis {
     const { forward, prepared, size, labels } = outcome;
-    const part = analyseForward({ forward, prepared, image: size, labels, bands: this.request.bands }, this.model);
+    const { bands } = this.request;
+    const part = analyseForward({ forward, prepared, image: size, labels, bands, detail: 'sums' }, this.model);
     return {
       image: { file: image.file, ...size },
       model: this.model.info,

@@ -28,12 +28,15 @@ export function hardestPlaces(analysis: Analysis, count: number): BackgroundPlac
     value === anchorState.background && iou[i] < labelOverlap ? 1 : 0,
   );
   const places: BackgroundPlace[] = [];
+  // What is left after a place is taken is mostly far below it: only a tenth of the most is looked through again.
+  let candidates = candidatesOf(open, focal);
   while (places.length < count) {
+    if (!candidates.some(anchor => open[anchor] === 1)) candidates = candidatesOf(open, focal);
     let strongest = -1;
-    for (let i = 0; i < open.length; i++) {
-      if (open[i] === 1 && (strongest < 0 || focal[i] > focal[strongest])) strongest = i;
+    for (const anchor of candidates) {
+      if (open[anchor] === 1 && (strongest < 0 || focal[anchor] > focal[strongest])) strongest = anchor;
     }
-    if (strongest < 0 || !(focal[strongest] > 0)) break;
+    if (strongest < 0) break;
     const level = anchors.levels.find(({ offset, count: size }) => strongest < offset + size);
     if (level === undefined) break;
     const perCell = level.baseAnchors.length / 4;
@@ -63,6 +66,18 @@ export function hardestPlaces(analysis: Analysis, count: number): BackgroundPlac
     });
   }
   return places.sort((a, b) => b.focal - a.focal);
+}
+
+/** Open anchors with at least a tenth of the largest open loss; none where nothing is lost. */
+function candidatesOf(open: Uint8Array, focal: Float32Array): Int32Array {
+  let most = 0;
+  for (let i = 0; i < open.length; i++) if (open[i] === 1 && focal[i] > most) most = focal[i];
+  const bound = most / 10;
+  let count = 0;
+  for (let i = 0; i < open.length; i++) if (open[i] === 1 && most > 0 && focal[i] >= bound) count++;
+  const candidates = new Int32Array(count);
+  for (let i = 0, next = 0; next < count; i++) if (open[i] === 1 && focal[i] >= bound) candidates[next++] = i;
+  return candidates;
 }
 
 function claim(
