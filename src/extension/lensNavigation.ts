@@ -11,10 +11,14 @@ import type { LensPanels } from './lensPanels';
 
 /** Goes from image to image, from a label's text to the lens, and from a dropped file to its lens. */
 export class LensNavigation {
-  /** @param analyze shows an image's panel with a fresh analysis; false where the user declines */
+  /**
+   * @param analyze shows an image's panel with a fresh analysis
+   * @param imageAt the image whose label is written at a place of a label file
+   */
   constructor(
     private readonly lenses: LensPanels,
     private readonly analyze: (panels: readonly LensPanel[]) => Promise<void>,
+    private readonly imageAt: (document: vscode.TextDocument, position: vscode.Position) => Promise<string | undefined>,
   ) {}
 
   /** Shows the image before or after the panel's own in its folder; at either end nothing happens. */
@@ -53,7 +57,8 @@ export class LensNavigation {
       showing.reveal();
       return;
     }
-    const image = document.uri.scheme === 'file' ? imageOfLabelFile(file) : undefined;
+    if (document.uri.scheme !== 'file') throw noImage(file);
+    const image = (await this.imageAt(document, editor.selection.active)) ?? imageOfLabelFile(file);
     if (image === undefined) throw noImage(file);
     const panel = this.lenses.open(vscode.Uri.file(image));
     panel.showLabel(find);
@@ -62,9 +67,9 @@ export class LensNavigation {
 }
 
 function noImage(file: string): UserError {
-  return new UserError(vscode.l10n.t('no open lens shows the label at the cursor'), {
+  return new UserError(vscode.l10n.t('there is no label of an image at the cursor'), {
     where: file,
-    remedy: vscode.l10n.t('put the cursor into a label, or analyze its image first'),
+    remedy: vscode.l10n.t('put the cursor into a label whose image exists'),
   });
 }
 

@@ -76,7 +76,11 @@ export class Session implements vscode.Disposable {
         onDidRestore: panel => void this.runs.unasked([panel]),
       }),
     );
-    this.navigation = new LensNavigation(this.lenses, panels => this.analyzePanels(panels));
+    this.navigation = new LensNavigation(
+      this.lenses,
+      panels => this.analyzePanels(panels),
+      (document, position) => this.labelFiles.imageAt(document, position),
+    );
     this.exports = new LensExports(this.engine);
     this.explorer = this.store.add(
       new DatasetExplorer(context.workspaceState, this.engine, this.models, this.errors, {

@@ -15,6 +15,7 @@ import type { LabelFileHost } from './labelFileHost';
 import { LabelHovers } from './labelHovers';
 import { LabelLinks } from './labelLinks';
 import { LabelMarks } from './labelMarks';
+import { labelPlace } from './labelPlaces';
 import { LabelNavigation } from './labelNavigation';
 import { LabelProblems, type ListedProblem } from './labelProblems';
 import { SessionFacts } from './sessionFacts';
@@ -39,11 +40,11 @@ export class LabelFileFeatures implements vscode.Disposable {
   private readonly analyses: LabelAnalyses;
   private readonly navigation: LabelNavigation;
   private readonly dismissals: DismissalStore;
+  private readonly formats = new LabelFormats();
+  private readonly coco = this.store.add(new CocoDocuments());
 
   constructor(private readonly host: LabelFileHost) {
-    const { facts, links, tickets } = this;
-    const formats = new LabelFormats();
-    const coco = this.store.add(new CocoDocuments());
+    const { facts, links, tickets, formats, coco } = this;
     const crops = new LabelCrops(host.engine, host.log);
     const documents = this.store.add(new LabelDocuments(facts, formats));
     this.analyses = this.store.add(new LabelAnalyses(host, facts));
@@ -93,6 +94,12 @@ export class LabelFileFeatures implements vscode.Disposable {
         }),
       [commandIds.toggleMarks]: () => toggleMarks(),
     };
+  }
+
+  /** The image whose label is written at a place, analyzed or not; undefined where no label or no image is found. */
+  async imageAt(document: vscode.TextDocument, position: vscode.Position): Promise<string | undefined> {
+    const format = await this.formats.of(document);
+    return format === undefined ? undefined : (await labelPlace(document, format, position, this.coco))?.image;
   }
 
   dispose(): void {
