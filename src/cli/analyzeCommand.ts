@@ -44,6 +44,7 @@ export async function analyzeCommand(
           checkpoint: args.model,
           runtime: args.runtime,
           ...(args.card === undefined ? {} : { card: args.card }),
+          ...(args.tensorFlow === undefined ? {} : { tensorFlowFolders: [args.tensorFlow] }),
         },
         image: args.image,
         ...(args.labels === undefined ? {} : { labels: args.labels }),

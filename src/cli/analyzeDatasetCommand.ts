@@ -52,6 +52,7 @@ async function run(
           checkpoint: args.model,
           runtime: args.runtime,
           ...(args.card === undefined ? {} : { card: args.card }),
+          ...(args.tensorFlow === undefined ? {} : { tensorFlowFolders: [args.tensorFlow] }),
         },
         dataset: args.dataset,
         ...(args.store === undefined ? {} : { store: args.store }),

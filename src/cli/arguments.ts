@@ -11,6 +11,8 @@ export interface AnalyzeArguments {
   readonly card: string | undefined;
   readonly labels: string | undefined;
   readonly runtime: RuntimeChoice;
+  /** A trusted folder with a native TensorFlow.js in its `node_modules`. */
+  readonly tensorFlow: string | undefined;
   readonly maxPixels: number;
   readonly json: boolean;
   readonly anchors: string | undefined;
@@ -25,6 +27,8 @@ export interface AnalyzeDatasetArguments {
   readonly resume: boolean;
   readonly limit: number | undefined;
   readonly runtime: RuntimeChoice;
+  /** A trusted folder with a native TensorFlow.js in its `node_modules`. */
+  readonly tensorFlow: string | undefined;
   readonly maxPixels: number;
   readonly json: boolean;
 }
@@ -48,6 +52,7 @@ const options = {
   card: { type: 'string' },
   labels: { type: 'string' },
   runtime: { type: 'string' },
+  tensorflow: { type: 'string' },
   'max-pixels': { type: 'string' },
   json: { type: 'boolean' },
   anchors: { type: 'string' },
@@ -64,8 +69,8 @@ type OptionName = keyof typeof options;
 
 /** Which options belong to which command. */
 const commandOptions = {
-  analyze: ['model', 'card', 'labels', 'runtime', 'max-pixels', 'json', 'anchors', 'report'],
-  'analyze-dataset': ['model', 'card', 'store', 'resume', 'limit', 'runtime', 'max-pixels', 'json'],
+  analyze: ['model', 'card', 'labels', 'runtime', 'tensorflow', 'max-pixels', 'json', 'anchors', 'report'],
+  'analyze-dataset': ['model', 'card', 'store', 'resume', 'limit', 'runtime', 'tensorflow', 'max-pixels', 'json'],
   issues: ['json', 'kind', 'limit'],
 } as const satisfies Record<string, readonly OptionName[]>;
 type CommandName = keyof typeof commandOptions;
@@ -73,7 +78,7 @@ type CommandName = keyof typeof commandOptions;
 const operands = { analyze: 'IMAGE', 'analyze-dataset': 'PATH', issues: 'STORE' } as const;
 
 /** Paths among the options. */
-const pathOptions = ['model', 'card', 'labels', 'anchors', 'report', 'store'] as const;
+const pathOptions = ['model', 'card', 'labels', 'tensorflow', 'anchors', 'report', 'store'] as const;
 
 /** @param argv without the program; throws {@link UsageError} on anything not understood */
 export function parseArguments(argv: readonly string[]): Command {
@@ -108,6 +113,7 @@ export function parseArguments(argv: readonly string[]): Command {
     model: values.model,
     card: values.card,
     runtime: runtimeChoice(values.runtime),
+    tensorFlow: values.tensorflow,
     maxPixels: count('max-pixels', values['max-pixels']) ?? defaultMaxPixels,
     json,
   };

@@ -14,6 +14,8 @@ analyze and analyze-dataset:
   --model, -m WEIGHTS    checkpoint: .pth, .pt or .safetensors
   --card CARD            model card (JSON); by default the .json file beside the checkpoint
   --runtime RUNTIME      ${runtimeChoices.join(', ')} (default: auto)
+  --tensorflow FOLDER    a folder that you trust, with @tensorflow/tfjs-node or -gpu in its node_modules, for the
+                         runtime tensorflow
   --max-pixels N         refuse images with more pixels (default: ${defaultMaxPixels})
   --json                 print one JSON document and nothing else
 

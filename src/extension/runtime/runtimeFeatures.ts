@@ -10,7 +10,7 @@ import type { ModelPicker } from '../modelPicker';
 import { readSettings } from '../settings';
 import { benchmarkRuntimes } from './benchmarkRuntimes';
 import { runtimeItems } from './runtimeItems';
-import type { TensorFlowRuntime} from './tensorFlowRuntime';
+import type { TensorFlowRuntime } from './tensorFlowRuntime';
 import { tensorFlowPackages } from './tensorFlowRuntime';
 
 /** What runs the network: saying so, measuring it, and adding TensorFlow. */

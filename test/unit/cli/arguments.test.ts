@@ -3,7 +3,7 @@ import { parseArguments } from '../../../src/cli/arguments';
 import { UsageError } from '../../../src/cli/usage';
 
 const complete =
-  'analyze a.png --model w.pth --card c.json --labels l --runtime cpu --max-pixels 12 --json --anchors o.parquet --report o.html';
+  'analyze a.png --model w.pth --card c.json --labels l --runtime cpu --tensorflow t --max-pixels 12 --json --anchors o.parquet --report o.html';
 
 describe('parseArguments', () => {
   it('reads every option', () => {
@@ -15,6 +15,7 @@ describe('parseArguments', () => {
         card: 'c.json',
         labels: 'l',
         runtime: 'cpu',
+        tensorFlow: 't',
         maxPixels: 12,
         json: true,
         anchors: 'o.parquet',

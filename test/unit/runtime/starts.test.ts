@@ -5,10 +5,30 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../helpers/bundles';
 import { temporaryFolder } from '../helpers/temporaryFolder';
 import { writeTinyModel, writeTinyScene } from '../helpers/tinyModel';
+import { writePackageLikeTfjsNode } from './packageLikeTfjsNode';
 
 const timeout = 120_000;
 
-describe('the runtime auto ends in a working analysis', () => {
+/** Of what is printed: losses, breakdown, levels and labels. */
+function findings(text: string): string {
+  return text.slice(text.indexOf('Input'), text.lastIndexOf('\n\n'));
+}
+
+/** The same words, and numbers equal but for what float32 may do to their last digit. */
+function expectSameFindings(found: string, expected: string): void {
+  const number = /\d[\d,]*(\.\d+)?/g;
+  const words = (text: string): string[] => findings(text).replace(number, '#').split(/\s+/);
+  const numbers = (text: string): number[] =>
+    (findings(text).match(number) ?? []).map(n => Number(n.replace(/,/g, '')));
+  expect(words(found)).toEqual(words(expected));
+  const [values, others] = [numbers(found), numbers(expected)];
+  expect(values.length).toBeGreaterThan(50);
+  for (const [index, value] of values.entries()) {
+    expect(Math.abs(value - (others[index] ?? NaN))).toBeLessThanOrEqual(1e-3 * Math.abs(value));
+  }
+}
+
+describe('a start ends in a working analysis', () => {
   let folder: string;
   let cli: string;
   let input: string[];
@@ -19,8 +39,8 @@ describe('the runtime auto ends in a working analysis', () => {
   }, timeout);
 
   /** What the command line prints about an image. */
-  async function analyse(env: NodeJS.ProcessEnv): Promise<string> {
-    const args = [cli, 'analyze', ...input];
+  async function analyse(env: NodeJS.ProcessEnv, ...more: string[]): Promise<string> {
+    const args = [cli, 'analyze', ...input, ...more];
     const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, err] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
@@ -47,11 +67,21 @@ describe('the runtime auto ends in a working analysis', () => {
     expect(without).toContain("WebAssembly: ONNX Runtime does not run (Cannot find module 'onnxruntime-node')\n");
     const everything = await analyse({ NODE_PATH: resolve('node_modules') });
     expect(everything).toContain('ONNX Runtime, ');
-    // Losses, breakdown, levels and labels to the printed digit.
-    const findings = (text: string): string => text.slice(text.indexOf('Input'), text.lastIndexOf('\n\n'));
-    expect(findings(without).length).toBeGreaterThan(500);
-    expect(findings(without)).toBe(findings(everything));
+    expectSameFindings(without, everything);
   });
+
+  it(
+    'on a native TensorFlow.js that is given (stood in for by a package like it), as on the CPU',
+    { timeout },
+    async () => {
+      const modules = await temporaryFolder();
+      await writePackageLikeTfjsNode(modules);
+      const env = { NODE_PATH: resolve('node_modules') };
+      const found = await analyse(env, '--runtime', 'tensorflow', '--tensorflow', modules);
+      expect(found).toContain('TensorFlow.js, TensorFlow (tfjs-node 4.22.0)');
+      expectSameFindings(found, await analyse(env, '--runtime', 'cpu'));
+    },
+  );
 
   it.skipIf(process.platform !== 'linux')(
     'on the CPU where the GPU driver does not load (Vulkan: Linux only)',
