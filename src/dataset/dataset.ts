@@ -43,7 +43,10 @@ export interface ImagesOptions {
   readonly onMissing?: (image: MissingImage) => void;
 }
 
-/** A data set on disk. Opening one reads labels and lists folders, but no image. */
+/**
+ * A data set on disk. Opening one reads labels and lists folders, but no image. Which images are there is found out once:
+ * it is opened again to see others.
+ */
 export interface Dataset {
   readonly format: LabelFormat;
   /** What to give `openDataset` to open it again: a COCO file, a `data.yaml` or a Pascal VOC folder. */

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { searchFolders } from './searchFolders';
 
 /**
@@ -19,4 +19,9 @@ export function isWithin(folder: string, path: string): boolean {
 /** A path with `/` between its parts. */
 export function slashed(path: string): string {
   return path.split(sep).join('/');
+}
+
+/** A path in a folder, given with `/` between its parts. Cheaper than `join` where that is the separator. */
+export function pathIn(folder: string, path: string): string {
+  return sep === '/' && !folder.endsWith(sep) ? `${folder}/${path}` : join(folder, path);
 }

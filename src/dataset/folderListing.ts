@@ -3,6 +3,7 @@ import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfCancelled, UserError } from '../common/errors';
 import { fileError } from './fileErrors';
+import { sortInTurns } from './turns';
 
 /** Most files of one data set. */
 export const maxFiles = 2_000_000;
@@ -32,7 +33,7 @@ export async function kindOf(folder: string, entry: Dirent): Promise<'folder' | 
 
 /**
  * Files beneath a folder whose names are wanted, as paths relative to it with `/` between their parts, sorted by code
- * unit. Links to folders are not followed below the folder itself, so that no link can make it endless.
+ * unit. Hidden files and folders, packages, and links to folders are passed over.
  * @throws UserError when there are more than two million
  */
 export async function listFiles(
@@ -45,20 +46,16 @@ export async function listFiles(
     const folders: string[] = [];
     for await (const entry of entriesOf(join(folder, inner), signal)) {
       const path = inner === '' ? entry.name : `${inner}/${entry.name}`;
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
       if (entry.isDirectory()) folders.push(path);
-      else if (
-        !entry.name.startsWith('.') &&
-        wanted(entry.name) &&
-        (await kindOf(join(folder, inner), entry)) === 'file'
-      )
-        files.push(path);
+      else if (wanted(entry.name) && (await kindOf(join(folder, inner), entry)) === 'file') files.push(path);
       if (files.length > maxFiles)
         throw new UserError(`holds more than ${maxFiles} files`, { where: folder, remedy: 'open a part of it' });
     }
     if (depth < maxDepth) for (const path of folders) await visit(path, depth + 1);
   };
   await visit('', 0);
-  return files.sort();
+  return sortInTurns(files);
 }
 
 /** Names of the files in folders, each folder read once. For asking about many files in few folders. */

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { inTurns } from '../turns';
 
 /** The annotations of each image: those of image i are `order[first[slot]]` to `order[first[slot + 1] - 1]`. */
 export interface AnnotationGroups {
@@ -11,9 +11,6 @@ export interface AnnotationGroups {
   readonly unlisted: { readonly count: number; readonly first: number };
 }
 
-/** Entries between which other events get their turn. */
-const chunkSize = 50_000;
-
 /** Groups annotations by image in linear time; keys are compared as numbers, NaN equals nothing. */
 export async function groupAnnotations(
   imageKeys: Float64Array,
@@ -21,7 +18,7 @@ export async function groupAnnotations(
 ): Promise<AnnotationGroups> {
   const slots = new Map<number, number>();
   const slotOfImage = new Int32Array(imageKeys.length);
-  await inChunks(imageKeys.length, image => {
+  await inTurns(imageKeys.length, image => {
     const key = imageKeys[image];
     if (Number.isNaN(key)) {
       slotOfImage[image] = -1;
@@ -35,7 +32,7 @@ export async function groupAnnotations(
   const slotOfAnnotation = new Int32Array(annotationKeys.length);
   const first = new Uint32Array(slots.size + 1);
   const unlisted = { count: 0, first: -1 };
-  await inChunks(annotationKeys.length, i => {
+  await inTurns(annotationKeys.length, i => {
     const slot = slots.get(annotationKeys[i]) ?? -1;
     slotOfAnnotation[i] = slot;
     if (slot >= 0) first[slot + 1]++;
@@ -45,17 +42,9 @@ export async function groupAnnotations(
 
   const next = first.slice();
   const order = new Uint32Array(annotationKeys.length - unlisted.count);
-  await inChunks(annotationKeys.length, annotation => {
+  await inTurns(annotationKeys.length, annotation => {
     const slot = slotOfAnnotation[annotation];
     if (slot >= 0) order[next[slot]++] = annotation;
   });
   return { slotOfImage, first, order, unlisted };
-}
-
-async function inChunks(count: number, visit: (index: number) => void): Promise<void> {
-  for (let from = 0; from < count; from += chunkSize) {
-    if (from > 0) await setImmediate();
-    const end = Math.min(count, from + chunkSize);
-    for (let index = from; index < end; index++) visit(index);
-  }
 }

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled, UserError } from '../../common/errors';
 import type { Dataset, DatasetCategory, DatasetImage, DatasetSplit, ImagesOptions } from '../dataset';
 import { ProblemList } from '../labelProblems';
 import type { ImageLabels, LabelledImage, LabelProblem } from '../labels';
 import { isRegularFile } from '../searchFolders';
 import { noSuchSplit } from '../splits';
+import { inTurns, stepsPerTurn } from '../turns';
 import { findVocFolder, VocImageFiles, type VocFolder } from './vocFolder';
 import { readVoc, readVocNames } from './readVoc';
 import { readVocSets } from './vocSets';
@@ -15,7 +17,6 @@ export class VocDataset implements Dataset {
   readonly root: string;
   readonly labelFiles: readonly string[];
   readonly splits: readonly DatasetSplit[];
-  private readonly ordinals: ReadonlyMap<string, number>;
   private used: Promise<readonly DatasetCategory[]> | undefined;
 
   private constructor(
@@ -23,13 +24,12 @@ export class VocDataset implements Dataset {
     private readonly folder: VocFolder,
     private readonly files: VocImageFiles,
     private readonly sets: ReadonlyMap<string, readonly string[]>,
+    private readonly ordinals: ReadonlyMap<string, number>,
     readonly problems: readonly LabelProblem[],
   ) {
     this.root = folder.root;
     this.labelFiles = [folder.annotations];
     this.splits = [...sets].map(([name, stems]) => ({ name, imageCount: stems.length }));
-    const listed = new Set([...folder.stems, ...[...sets.values()].flat()]);
-    this.ordinals = new Map([...listed].map((stem, i) => [stem, i]));
   }
 
   /** @throws UserError for a folder without XML files */
@@ -46,7 +46,14 @@ export class VocDataset implements Dataset {
     const problems = new ProblemList();
     const sets = await readVocSets(folder.root, problems);
     const files = await VocImageFiles.open(folder, options.imageFolders, options.signal);
-    return new VocDataset(path, folder, files, sets, problems.toArray());
+    const ordinals = new Map<string, number>();
+    for (const stems of [folder.stems, ...sets.values()]) {
+      await inTurns(stems.length, i => {
+        const stem = stems[i] ?? '';
+        if (!ordinals.has(stem)) ordinals.set(stem, ordinals.size);
+      });
+    }
+    return new VocDataset(path, folder, files, sets, ordinals, problems.toArray());
   }
 
   get imageCount(): number {
@@ -66,12 +73,13 @@ export class VocDataset implements Dataset {
   async *images({ split, signal, onMissing }: ImagesOptions = {}): AsyncGenerator<DatasetImage> {
     const stems = split === undefined ? this.folder.stems : this.sets.get(split);
     if (stems === undefined) throw noSuchSplit(split, this);
-    for (const stem of stems) {
+    for (const [i, stem] of stems.entries()) {
+      if (i % stepsPerTurn === 0) await setImmediate();
       throwIfCancelled(signal);
       const file = this.files.find(stem);
       const ordinal = this.ordinals.get(stem) ?? -1;
       if (file === undefined) onMissing?.({ name: stem, split, reason: 'there is no image of that name' });
-      else yield await Promise.resolve({ file, name: stem, split, width: undefined, height: undefined, ordinal });
+      else yield { file, name: stem, split, width: undefined, height: undefined, ordinal };
     }
   }
 

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isImageFile } from '../imageFiles';
+import { pathIn } from '../datasetPaths';
 import { listFiles } from '../folderListing';
+import { inTurns } from '../turns';
 
 const annotationFolders = [join('annotations', 'xmls'), 'Annotations', 'annotations'];
 const imageFolders = ['JPEGImages', 'images', 'Images'];
@@ -20,7 +22,8 @@ export async function findVocFolder(folder: string, signal?: AbortSignal): Promi
   const own = /^(?:annotations|xmls)$/i.test(basename(folder)) ? dirname(folder) : folder;
   for (const { root, annotations } of [...inner, { root: own, annotations: folder }]) {
     const files = await listFiles(annotations, name => /\.xml$/i.test(name), signal);
-    const stems = files.map(withoutExtension);
+    const stems: string[] = [];
+    await inTurns(files.length, i => stems.push(withoutExtension(files[i] ?? '')));
     if (stems.length > 0) return { root, annotations, stems };
   }
   return undefined;
@@ -43,15 +46,21 @@ export class VocImageFiles {
   ): Promise<VocImageFiles> {
     const byStem = new Map<string, string>();
     const byBase = new Map<string, string>();
-    const isComplete = () => stems.every(stem => byStem.has(stem) || byBase.has(baseOf(stem)));
     for (const folder of [...given, ...imageFolders.map(name => join(root, name)), annotations, root]) {
       if (!(await isFolder(folder))) continue;
-      for (const path of await listFiles(folder, isImageFile, signal)) {
-        const stem = withoutExtension(path);
-        if (!byStem.has(stem)) byStem.set(stem, join(folder, path));
-        if (!byBase.has(baseOf(stem))) byBase.set(baseOf(stem), join(folder, path));
-      }
-      if (isComplete()) break;
+      const paths = await listFiles(folder, isImageFile, signal);
+      await inTurns(paths.length, i => {
+        const path = paths[i] ?? '';
+        const [stem, file] = [withoutExtension(path), pathIn(folder, path)];
+        if (!byStem.has(stem)) byStem.set(stem, file);
+        if (!byBase.has(baseOf(stem))) byBase.set(baseOf(stem), file);
+      });
+      let unresolved = 0;
+      await inTurns(stems.length, i => {
+        const stem = stems[i] ?? '';
+        if (!byStem.has(stem) && !byBase.has(baseOf(stem))) unresolved++;
+      });
+      if (unresolved === 0) break;
     }
     return new VocImageFiles(byStem, byBase);
   }

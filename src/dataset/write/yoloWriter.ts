@@ -40,7 +40,7 @@ export class YoloWriter implements DatasetWriter {
       for (const split of known) if (!this.lists.has(split)) delete splits[split];
     }
     const names = new Map(this.table.categories.map(({ name, index }) => [index, name]));
-    await this.folder.write('data.yaml', stringify({ path: '.', ...splits, names }, { lineWidth: 0 }));
+    await this.folder.write('data.yaml', stringify({ ...splits, names }, { lineWidth: 0 }));
     return ['data.yaml'];
   }
 }

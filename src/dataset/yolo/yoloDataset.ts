@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled, UserError } from '../../common/errors';
 import type { Dataset, DatasetCategory, DatasetImage, DatasetSplit, ImagesOptions } from '../dataset';
 import type { LabelIndex } from '../labelIndex';
@@ -5,6 +6,7 @@ import { ProblemList } from '../labelProblems';
 import type { ImageLabels, LabelledImage, LabelProblem } from '../labels';
 import { readYamlLabels } from '../labelsAt';
 import { noSuchSplit } from '../splits';
+import { inTurns, stepsPerTurn } from '../turns';
 import type { ClassNames } from './classNames';
 import { listYoloImages, type YoloImage, type YoloImages } from './yoloImages';
 
@@ -14,27 +16,18 @@ export class YoloDataset implements Dataset {
   readonly root: string;
   readonly labelFiles: readonly string[];
   readonly splits: readonly DatasetSplit[];
-  readonly imageCount: number;
-  private readonly ordered: ReadonlyMap<string, { readonly image: YoloImage; split: string; ordinal: number }>;
 
   private constructor(
     readonly path: string,
     private readonly classes: ClassNames,
     private readonly listed: YoloImages,
+    private readonly places: ReadonlyMap<string, Place>,
     private readonly labelIndex: LabelIndex,
     readonly problems: readonly LabelProblem[],
   ) {
     this.root = listed.root;
     this.labelFiles = [path];
     this.splits = [...listed.splits].map(([name, images]) => ({ name, imageCount: images.length }));
-    const ordered = new Map<string, { image: YoloImage; split: string; ordinal: number }>();
-    for (const [split, images] of listed.splits)
-      for (const image of images) {
-        const key = image.file ?? image.name;
-        if (!ordered.has(key)) ordered.set(key, { image, split, ordinal: ordered.size });
-      }
-    this.ordered = ordered;
-    this.imageCount = ordered.size;
   }
 
   /** @throws UserError for a file without `names`, or one that leads to no images */
@@ -48,7 +41,11 @@ export class YoloDataset implements Dataset {
     const problems = new ProblemList();
     for (const problem of classes.problems) problems.add(yaml, 0, problem);
     const listed = await listYoloImages(classes, options.imageFolders, problems, options.signal);
-    return new YoloDataset(yaml, classes, listed, options.index, problems.toArray());
+    return new YoloDataset(yaml, classes, listed, await placesOf(listed), options.index, problems.toArray());
+  }
+
+  get imageCount(): number {
+    return this.places.size;
   }
 
   categories(): Promise<readonly DatasetCategory[]> {
@@ -56,23 +53,22 @@ export class YoloDataset implements Dataset {
   }
 
   async *images({ split, signal, onMissing }: ImagesOptions = {}): AsyncGenerator<DatasetImage> {
-    const images =
-      split === undefined ? [...this.ordered.values()].map(({ image }) => image) : this.listed.splits.get(split);
-    if (images === undefined) throw noSuchSplit(split, this);
-    for (const { file, name, reason } of images) {
-      throwIfCancelled(signal);
-      const entry = this.ordered.get(file ?? name);
-      const where = split ?? entry?.split;
-      if (file === undefined) onMissing?.({ name, split: where, reason });
-      else
-        yield await Promise.resolve({
-          file,
-          name,
-          split: where,
-          width: undefined,
-          height: undefined,
-          ordinal: entry?.ordinal ?? -1,
-        });
+    const splits = split === undefined ? [...this.listed.splits.keys()] : [split];
+    for (const name of splits) {
+      const images = this.listed.splits.get(name);
+      if (images === undefined) throw noSuchSplit(name, this);
+      for (const [i, image] of images.entries()) {
+        if (i % stepsPerTurn === 0) await setImmediate();
+        throwIfCancelled(signal);
+        const place = this.places.get(keyOf(image));
+        // Without a split each image comes once, from the first that lists it.
+        if (place === undefined || (split === undefined && place.image !== image)) continue;
+        if (image.file === undefined) onMissing?.({ name: image.name, split: name, reason: image.reason });
+        else {
+          const { file, name: path } = image;
+          yield { file, name: path, split: name, width: undefined, height: undefined, ordinal: place.ordinal };
+        }
+      }
     }
   }
 
@@ -82,4 +78,26 @@ export class YoloDataset implements Dataset {
   ): Promise<ImageLabels | undefined> {
     return readYamlLabels({ file: image.file, width, height }, this.path, this.labelIndex);
   }
+}
+
+/** An image and its position among all. */
+interface Place {
+  readonly image: YoloImage;
+  readonly ordinal: number;
+}
+
+/** The first listing of each image, by {@link keyOf}. */
+async function placesOf({ splits }: YoloImages): Promise<ReadonlyMap<string, Place>> {
+  const places = new Map<string, Place>();
+  for (const images of splits.values()) {
+    await inTurns(images.length, i => {
+      const image = images[i];
+      if (image !== undefined && !places.has(keyOf(image))) places.set(keyOf(image), { image, ordinal: places.size });
+    });
+  }
+  return places;
+}
+
+function keyOf({ file, name }: YoloImage): string {
+  return file ?? name;
 }

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, extname, isAbsolute, relative, resolve } from 'node:path';
 import { UserError } from '../../common/errors';
-import { boundaryOf, isWithin, slashed } from '../datasetPaths';
+import { boundaryOf, isWithin, pathIn, slashed } from '../datasetPaths';
 import { FolderNames, listFiles } from '../folderListing';
 import { isImageFile } from '../imageFiles';
 import { quote, type ProblemList } from '../labelProblems';
 import { readTextFile } from '../text/readTextFile';
+import { inTurns } from '../turns';
 import type { ClassNames } from './classNames';
 
 const maxListBytes = 256 * 1024 * 1024;
@@ -84,10 +85,13 @@ async function firstThere(bases: readonly string[], path: string, isAllowed: (pa
 
 async function imagesIn(folder: string, root: string, signal?: AbortSignal): Promise<YoloImage[]> {
   const paths = await listFiles(folder, isImageFile, signal);
-  return paths.map(path => {
-    const file = join(folder, path);
-    return { file, name: slashed(relative(root, file)), reason: '' };
+  const above = slashed(relative(root, folder));
+  const images: YoloImage[] = [];
+  await inTurns(paths.length, i => {
+    const path = paths[i] ?? '';
+    images.push({ file: pathIn(folder, path), name: above === '' ? path : `${above}/${path}`, reason: '' });
   });
+  return images;
 }
 
 /** The images that a list names, a line each. */
