@@ -1,38 +1,70 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { createSession } from '../../../src/model/runtime/createSession';
-import { relativeDifference } from '../../../src/model/runtime/compareSessions';
-import { fixedInput } from '../../../src/model/runtime/fixedInput';
-import { tinyRetinaNet } from './tinyNetworks';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { BenchmarkRow, BenchmarkSetting } from '../../../src/protocol/benchmark';
+import { bundle, bundleEnvironment } from '../helpers/bundles';
+import type { RetinaNetOptions } from '../helpers/retinaNetTensors';
+import { retinaNetTensors } from '../helpers/retinaNetTensors';
+import { writeSafetensors } from '../helpers/safetensors';
+import { temporaryFolder } from '../helpers/temporaryFolder';
 
 /** A software Vulkan that Debian's Chromium brings along: very slow, but WebGPU all the same. */
 const software = '/usr/lib/chromium/vk_swiftshader_icd.json';
 const chosen = process.env.VK_ICD_FILENAMES;
 const available = process.platform !== 'linux' || chosen !== undefined || existsSync(software);
 
-describe.skipIf(!available)('WebGPU (skipped where there is no Vulkan driver to choose)', () => {
-  it('computes what the CPU computes', { timeout: 300_000 }, async () => {
-    // Every operation of a network once or twice: shaders take a software GPU seconds to compile.
-    const options = {
+const timeout = 300_000;
+
+/** Both of torchvision's RetinaNets with few channels and blocks: shaders take a software GPU seconds to compile. */
+const networks: readonly (readonly [name: string, options: RetinaNetOptions])[] = [
+  ['v1, basic blocks', { blocks: [1, 1, 1, 1], fpn: 16, depth: 1 }],
+  [
+    'v2, bottlenecks and group norm',
+    {
       ...({ block: 'bottleneck', blocks: [1, 1, 1, 1], channels: [16, 16, 16, 16], groups: 2 } as const),
-      ...({ top: 'c5', headNorm: 'group', fpn: 32, depth: 1, classes: 2, anchors: 3 } as const),
-    };
-    if (process.platform === 'linux') process.env.VK_ICD_FILENAMES ??= software;
-    const network = await tinyRetinaNet(options);
-    const [gpu, cpu] = [await createSession(network, 'webgpu'), await createSession(network, 'cpu')];
-    expect(gpu.session.provider).toBe('WebGPU');
-    for (const [height, width] of [
-      [32, 32],
-      [32, 64],
-    ]) {
-      const input = fixedInput(height, width);
-      const found = await gpu.session.run(input, height, width);
-      const expected = await cpu.session.run(input, height, width);
-      expect(found.grids).toEqual(expected.grids);
-      expect(relativeDifference(found.logits, expected.logits)).toBeLessThan(1e-4);
-      expect(relativeDifference(found.deltas, expected.deltas)).toBeLessThan(1e-4);
-    }
-    await gpu.session.dispose();
-    await cpu.session.dispose();
+      ...({ top: 'c5', headNorm: 'group', fpn: 32, depth: 1, classes: 2, anchors: 9 } as const),
+    },
+  ],
+];
+
+// In a process of its own, which a driver may take down, and whose environment chooses the driver.
+describe.skipIf(!available)('WebGPU computes what the CPU computes (skipped without a Vulkan driver)', () => {
+  let folder: string;
+  let cli: string;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    cli = await bundle('cli', folder);
+  }, timeout);
+
+  it.each(networks)('%s', { timeout }, async (name, options) => {
+    const file = join(folder, `${name.slice(0, 2)}.safetensors`);
+    const tensors = [...retinaNetTensors(options)].map(
+      ([key, { shape, values }]) => [key, { shape, data: values }] as const,
+    );
+    await writeSafetensors(file, new Map(tensors));
+    await writeFile(file.replace(/safetensors$/, 'json'), JSON.stringify({ minSize: 32, maxSize: 64 }));
+    const { rows, ...setting } = await bench(file);
+    expect(setting.architecture).toContain(name.slice(0, 2));
+    expect(rows).toHaveLength(1);
+    const { provider, result } = rows[0];
+    expect(provider).toBe('WebGPU');
+    if ('failure' in result) throw new Error(result.failure);
+    expect(result.difference?.logits).toBeLessThan(1e-4);
+    expect(result.difference?.deltas).toBeLessThan(1e-4);
   });
+
+  async function bench(model: string): Promise<BenchmarkSetting & { rows: BenchmarkRow[] }> {
+    const env = { ...process.env, ...bundleEnvironment };
+    if (process.platform === 'linux') env.VK_ICD_FILENAMES ??= software;
+    const args = [cli, 'bench', '--model', model, '--runtime', 'webgpu', '--json'];
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [out, err] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    const status = await new Promise<number | null>(done => child.on('close', done));
+    if (status !== 0) throw new Error(`exit status ${status}: ${err}`);
+    return JSON.parse(out) as BenchmarkSetting & { rows: BenchmarkRow[] };
+  }
 });
