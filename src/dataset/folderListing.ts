@@ -58,9 +58,13 @@ export async function listFiles(
   return sortInTurns(files);
 }
 
+/** Names and folders remembered by {@link FolderNames} before it begins anew. */
+const maxRemembered = 4_000_000;
+
 /** Names of the files in folders, each folder read once. For asking about many files in few folders. */
 export class FolderNames {
   private readonly known = new Map<string, Promise<ReadonlySet<string>>>();
+  private remembered = 0;
 
   async has(folder: string, name: string): Promise<boolean> {
     return (await this.namesIn(folder)).has(name);
@@ -69,8 +73,14 @@ export class FolderNames {
   private namesIn(folder: string): Promise<ReadonlySet<string>> {
     const known = this.known.get(folder);
     if (known !== undefined) return known;
+    if (this.remembered > maxRemembered) {
+      this.known.clear();
+      this.remembered = 0;
+    }
     const names = readNames(folder);
     this.known.set(folder, names);
+    // An empty folder costs about as much as some names.
+    void names.then(({ size }) => (this.remembered += size + 10)).catch(() => undefined);
     return names;
   }
 }

@@ -23,8 +23,8 @@ export async function readVocSets(root: string, problems: ProblemList): Promise<
     try {
       const { text } = await readTextFile(file, { maxBytes: maxLabelFileBytes });
       const lines = text.split(/\r\n?|\n/).filter(line => line.trim() !== '');
-      if (!lines.some(line => /\S\s+-?[01]\s*$/.test(line)))
-        sets.set(name, [...new Set(lines.map(line => line.trim()))]);
+      const isOfOneClass = lines.length > 0 && lines.every(line => /\S\s+-?[01]\s*$/.test(line));
+      if (!isOfOneClass) sets.set(name, [...new Set(lines.map(line => line.trim()))]);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       problems.add(file, 0, `the image set is left out: ${error.what}`);
