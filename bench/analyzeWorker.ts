@@ -1,9 +1,11 @@
 // The engine's analysis for timing: one thread; per line on standard input analyses scene.png once and prints
 // its milliseconds by the clock and of processor time, losses and the process's peak memory.
 import { createInterface } from 'node:readline';
+import { runtimeChoices } from '../src/common/runtimeChoice';
 import { Analyzer } from '../src/engine/analyzer';
 
-const [kind, folder] = process.argv.slice(2);
+const [kind, folder, choice = 'cpu'] = process.argv.slice(2);
+const runtime = runtimeChoices.find(known => known === choice) ?? 'cpu';
 const analyzer = new Analyzer({ threads: 1 });
 
 async function serve(): Promise<void> {
@@ -12,7 +14,7 @@ async function serve(): Promise<void> {
   while (!(await requests.next()).done) {
     const before = process.cpuUsage();
     const { analysis } = await analyzer.analyzeImage({
-      model: { checkpoint: `${folder}/${kind}.pth`, runtime: 'cpu' },
+      model: { checkpoint: `${folder}/${kind}.pth`, runtime },
       image: `${folder}/scene.png`,
       labels: `${folder}/scene.xml`,
       bands: { easy: 0.9, hard: 0.5 },

@@ -1,10 +1,12 @@
 """The same work as Focal Lens, done by torchvision, for timing side by side.
 
-usage: torch_worker.py make FOLDER            writes r50.pth, r50.json, scene.png and scene.xml (seeded) to FOLDER
-       torch_worker.py serve MODEL FOLDER     one thread; per line on standard input analyses scene.png once and
+usage: torch_worker.py make FOLDER [MODEL...] writes r50.pth, r50.json, scene.png and scene.xml (seeded) to FOLDER
+       torch_worker.py serve MODEL FOLDER [DEVICE [PRECISION]]
+                                              one thread; per line on standard input analyses scene.png once and
                                               prints its seconds: {"decode", "prepare", "forward", "loss", "detect"} by the clock,
                                               and {"processor"} for forward and loss together
-MODEL is r50 or r18. Needs Debian's python3-torchvision.
+MODEL is r50, r50v2 or r18; DEVICE cpu or cuda; PRECISION float32 or tf32. Needs torchvision 0.14 or later, such as
+Debian's python3-torchvision.
 """
 import json
 import sys
@@ -15,7 +17,7 @@ import numpy as np
 import torch
 from PIL import Image
 from torchvision.models import resnet18
-from torchvision.models.detection import RetinaNet, retinanet_resnet50_fpn
+from torchvision.models.detection import RetinaNet, retinanet_resnet50_fpn, retinanet_resnet50_fpn_v2
 from torchvision.models.detection.backbone_utils import BackboneWithFPN
 from torchvision.models.detection.retinanet import _default_anchorgen
 from torchvision.ops import boxes as box_ops
@@ -27,15 +29,17 @@ WIDTH, HEIGHT = 1066, 800  # stays as it is at minSize 800 and pads to 1088 x 80
 def build(kind):
     if kind == "r50":
         return retinanet_resnet50_fpn(weights=None, weights_backbone=None, num_classes=91)
+    if kind == "r50v2":
+        return retinanet_resnet50_fpn_v2(weights=None, weights_backbone=None, num_classes=91)
     body = BackboneWithFPN(
         resnet18(weights=None), {"layer2": "0", "layer3": "1", "layer4": "2"}, [128, 256, 512], 64, LastLevelP6P7(64, 64)
     )
     return RetinaNet(body, 91, anchor_generator=_default_anchorgen())
 
 
-def make(folder):
+def make(folder, kinds):
     torch.manual_seed(1)
-    for kind in ("r50", "r18"):
+    for kind in kinds:
         model = build(kind)
         # Spread the logits of the fresh head, so that detections and hard examples exist.
         torch.nn.init.normal_(model.head.classification_head.cls_logits.weight, std=0.15)
@@ -59,12 +63,16 @@ def make(folder):
         f.write(f"<annotation><filename>scene.png</filename>\n{objects}</annotation>\n")
 
 
-def serve(kind, folder):
+def serve(kind, folder, device="cpu", precision="float32"):
     torch.set_num_threads(1)
+    if device == "cuda" and not torch.cuda.is_available():
+        sys.exit("PyTorch finds no CUDA device")
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision == "tf32"
+    torch.backends.cudnn.benchmark = True
     model = build(kind)
     model.load_state_dict(torch.load(f"{folder}/{kind}.pth", map_location="cpu"))
-    model.eval()
-    print("ready", flush=True)
+    model.eval().to(device)
+    print(torch.cuda.get_device_name() if device == "cuda" else "CPU", torch.__version__, flush=True)
     for _ in sys.stdin:
         seconds = {}
         processor = {}
@@ -72,6 +80,8 @@ def serve(kind, folder):
 
         def lap(name):
             nonlocal last
+            if device == "cuda":
+                torch.cuda.synchronize()
             now = time.perf_counter(), time.process_time()
             seconds[name], processor[name] = now[0] - last[0], now[1] - last[1]
             last = now
@@ -85,7 +95,9 @@ def serve(kind, folder):
                 boxes.append([float(b.find(k).text) for k in ("xmin", "ymin", "xmax", "ymax")])
                 labels.append(int(o.find("name").text.split()[1]))
             lap("decode")
-            images, targets = model.transform([x], [{"boxes": torch.tensor(boxes), "labels": torch.tensor(labels)}])
+            images, targets = model.transform(
+                [x.to(device)], [{"boxes": torch.tensor(boxes).to(device), "labels": torch.tensor(labels).to(device)}]
+            )
             lap("prepare")
             features = list(model.backbone(images.tensors).values())
             head = model.head(features)
@@ -106,6 +118,6 @@ def serve(kind, folder):
 
 if __name__ == "__main__":
     if sys.argv[1] == "make":
-        make(sys.argv[2])
+        make(sys.argv[2], sys.argv[3:] or ("r50", "r18"))
     else:
-        serve(sys.argv[2], sys.argv[3])
+        serve(*sys.argv[2:])
