@@ -10,34 +10,43 @@ export interface AnchorOrder {
 
 export const hardestFirst: AnchorOrder = { key: 'focal', descending: true };
 
+/** Anchors that a sort key has room for: beside the 32 bits of a value, in the 53 of a double's integers. */
+const maxAnchors = 2 ** 21;
+
 /**
- * The anchors that pass, in the order asked for; equal ones by index, and those without a value (no p_t) last either
- * way. `place` is the order of the columns: level, y, x, base anchor.
+ * All anchors in the order asked for; equal ones by index, and those without a value (no p_t) last either way. `place`
+ * is the order of the columns: level, y, x, base anchor.
+ *
+ * Value and index become one number each, so that a typed array's own sort, which calls nobody back, does the work.
+ * Throws RangeError for more than 2,097,152 anchors.
  */
-export function orderedAnchors(
-  columns: AnchorColumns,
-  passing: Uint8Array | undefined,
-  { key, descending }: AnchorOrder,
-): Uint32Array {
-  const anchors = passingIndices(columns.state.length, passing);
-  if (key === 'place') return descending ? anchors.reverse() : anchors;
-  const values = columns[key];
-  const missing = anchors.filter(anchor => Number.isNaN(values[anchor]));
-  const present = missing.length === 0 ? anchors : anchors.filter(anchor => !Number.isNaN(values[anchor]));
-  const sign = descending ? -1 : 1;
-  present.sort((a, b) => sign * (values[a] - values[b]) || a - b);
-  if (missing.length === 0) return present;
-  const all = new Uint32Array(anchors.length);
-  all.set(present);
-  all.set(missing, present.length);
-  return all;
+export function orderedAnchors(columns: AnchorColumns, { key, descending }: AnchorOrder): Uint32Array {
+  const count = columns.state.length;
+  if (count > maxAnchors) throw new RangeError(`${count} anchors are more than can be sorted`);
+  const anchors = new Uint32Array(count);
+  if (key === 'place') {
+    for (let i = 0; i < count; i++) anchors[i] = descending ? count - 1 - i : i;
+    return anchors;
+  }
+  const values = Float32Array.from(columns[key]);
+  const bits = new Uint32Array(values.buffer);
+  const keys = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    // The bits of floats sort as floats once the sign is turned over, and with it those of negative ones.
+    const rising = values[i] < 0 ? ~bits[i] >>> 0 : (bits[i] | 0x80000000) >>> 0;
+    const rank = Number.isNaN(values[i]) ? 0xffffffff : descending ? 0xffffffff - rising : rising;
+    keys[i] = rank * maxAnchors + i;
+  }
+  keys.sort();
+  for (let i = 0; i < count; i++) anchors[i] = keys[i] % maxAnchors;
+  return anchors;
 }
 
-function passingIndices(total: number, passing: Uint8Array | undefined): Uint32Array {
-  const indices = new Uint32Array(total);
+/** Those of `anchors` that pass, in the same order. */
+export function keptAnchors(anchors: Uint32Array, passing: Uint8Array | undefined): Uint32Array {
+  if (passing === undefined) return anchors;
+  const kept = new Uint32Array(anchors.length);
   let count = 0;
-  for (let anchor = 0; anchor < total; anchor++) {
-    if (passing === undefined || passing[anchor] === 1) indices[count++] = anchor;
-  }
-  return indices.slice(0, count);
+  for (const anchor of anchors) if (passing[anchor] === 1) kept[count++] = anchor;
+  return kept.slice(0, count);
 }

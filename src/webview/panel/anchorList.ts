@@ -1,7 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { anchorState } from '../../protocol/analysis';
 import type { AppActions } from '../appModel';
-import { hardestFirst, orderedAnchors, type AnchorKey, type AnchorOrder } from '../lens/anchorOrder';
+import { hardestFirst, keptAnchors, orderedAnchors, type AnchorKey, type AnchorOrder } from '../lens/anchorOrder';
 import { anchorRecord } from '../lens/anchorRecord';
 import type { LensImage } from '../lens/lensImage';
 import { labelName } from '../words/anchorSentence';
@@ -31,7 +31,15 @@ export class AnchorList extends HTMLElement {
   private shown: AnchorListData | undefined;
   private order: AnchorOrder = hardestFirst;
   private anchors: Uint32Array = new Uint32Array(0);
-  private sortedFor: { readonly order: AnchorOrder; readonly data: AnchorListData } | undefined;
+  /** All anchors in the present order, and the filter that `anchors` has been through. */
+  private sorted:
+    | {
+        readonly order: AnchorOrder;
+        readonly image: LensImage;
+        readonly all: Uint32Array;
+        readonly passing: Uint8Array | undefined;
+      }
+    | undefined;
   /** Row that the keyboard stands on. */
   private active = 0;
   private frame = 0;
@@ -66,12 +74,13 @@ export class AnchorList extends HTMLElement {
     return [head, ...rows].map(row => row.join('\t')).join('\n');
   }
 
-  private sort(data: AnchorListData): void {
-    const { sortedFor, order } = this;
-    const same = sortedFor?.order === order && sortedFor.data.image === data.image;
-    if (same && sortedFor.data.passing === data.passing) return;
-    this.anchors = orderedAnchors(data.image.columns, data.passing, order);
-    this.sortedFor = { order, data };
+  private sort({ image, passing }: AnchorListData): void {
+    const { order, sorted } = this;
+    const same = sorted?.order === order && sorted.image === image ? sorted : undefined;
+    if (same !== undefined && same.passing === passing) return;
+    const all = same?.all ?? orderedAnchors(image.columns, order);
+    this.anchors = keptAnchors(all, passing);
+    this.sorted = { order, image, all, passing };
   }
 
   private draw(): void {

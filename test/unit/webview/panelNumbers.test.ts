@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anchorState } from '../../../src/protocol/analysis';
-import { anchorKeys, orderedAnchors } from '../../../src/webview/lens/anchorOrder';
+import { anchorKeys, keptAnchors, orderedAnchors } from '../../../src/webview/lens/anchorOrder';
 import { noFilter, passingAnchors } from '../../../src/webview/lens/anchorFilter';
 import { classLosses } from '../../../src/webview/lens/classLosses';
 import { lensImage } from '../../../src/webview/lens/lensImage';
@@ -59,7 +59,7 @@ describe('the order of anchors', () => {
   it.each(anchorKeys.flatMap(key => [true, false].map(descending => ({ key, descending }))))(
     'by $key, descending $descending, holds each anchor once',
     order => {
-      const anchors = orderedAnchors(columns, undefined, order);
+      const anchors = orderedAnchors(columns, order);
       expect(new Set(anchors).size).toBe(columns.state.length);
       if (order.key === 'place') {
         expect(anchors[0]).toBe(order.descending ? columns.state.length - 1 : 0);
@@ -77,11 +77,13 @@ describe('the order of anchors', () => {
 
   it('puts anchors without p_t last, and holds those that pass alone', () => {
     for (const descending of [true, false]) {
-      const anchors = orderedAnchors(columns, undefined, { key: 'pt', descending });
+      const anchors = orderedAnchors(columns, { key: 'pt', descending });
       const last = anchors.slice(anchors.length - analysis.anchors.ignored);
       expect(last.every(anchor => columns.state[anchor] === anchorState.ignored)).toBe(true);
     }
     const passing = passingAnchors(image, { ...noFilter, groups: 1 << 6 }, analysis.bands);
-    expect(orderedAnchors(columns, passing, { key: 'iou', descending: true })).toHaveLength(analysis.anchors.ignored);
+    expect(keptAnchors(orderedAnchors(columns, { key: 'iou', descending: true }), passing)).toHaveLength(
+      analysis.anchors.ignored,
+    );
   });
 });

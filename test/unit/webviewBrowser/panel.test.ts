@@ -8,7 +8,7 @@ import { anchorState, type Analysis } from '../../../src/protocol/analysis';
 import { anchorCsv } from '../../../src/protocol/anchorCsv';
 import { detectionVerdicts, missedLabels } from '../../../src/protocol/detectionVerdicts';
 import { noFilter } from '../../../src/webview/lens/anchorFilter';
-import { orderedAnchors } from '../../../src/webview/lens/anchorOrder';
+import { keptAnchors, orderedAnchors } from '../../../src/webview/lens/anchorOrder';
 import { anchorRecord } from '../../../src/webview/lens/anchorRecord';
 import { lensImage } from '../../../src/webview/lens/lensImage';
 import { defaultViewState } from '../../../src/webview/lens/viewState';
@@ -95,7 +95,7 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
 
   it('lists all anchors, draws few rows, and sorts by any heading', async () => {
     await open(async () => {
-      const hardest = orderedAnchors(image.columns, undefined, { key: 'focal', descending: true });
+      const hardest = orderedAnchors(image.columns, { key: 'focal', descending: true });
       expect(await anchorRows().first().innerText()).toContain(nameOf(hardest[0]));
       expect(await anchorRows().count()).toBeLessThan(60);
       const table = section('anchors').locator('table');
@@ -107,7 +107,7 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
       await heading.locator('.sort').click();
       await settle();
       expect(await heading.getAttribute('aria-sort')).toBe('ascending');
-      const unsure = orderedAnchors(image.columns, undefined, { key: 'pt', descending: false });
+      const unsure = orderedAnchors(image.columns, { key: 'pt', descending: false });
       expect(await anchorRows().first().innerText()).toContain(nameOf(unsure[0]));
       expect(await anchorRows().first().innerText()).toContain(loss(image.columns.focal[unsure[0]]));
     });
@@ -115,7 +115,7 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
 
   it('goes through the list by keys: to its end, back a page, and inspects', async () => {
     await open(async () => {
-      const order = orderedAnchors(image.columns, undefined, { key: 'focal', descending: true });
+      const order = orderedAnchors(image.columns, { key: 'focal', descending: true });
       const scroller = section('anchors').locator('.anchor-scroller');
       await scroller.focus();
       await page.keyboard.press('End');
@@ -143,7 +143,7 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
       expect(await page.locator('.filter-bar').innerText()).toContain(`matched to ${labelName(costliest.label)}`);
       expect(await section('anchors').locator('.note').innerText()).toContain(`${costliest.label.anchors} anchors`);
       const passing = image.passing({ ...noFilter, label: costliest.index });
-      const [first] = orderedAnchors(image.columns, passing, { key: 'focal', descending: true });
+      const [first] = keptAnchors(orderedAnchors(image.columns, { key: 'focal', descending: true }), passing);
       expect(image.columns.state[first]).toBe(anchorState.foreground);
       expect(await anchorRows().first().innerText()).toContain(nameOf(first));
       expect((await page.locator('.picture').boundingBox())?.width).toBeGreaterThan(before?.width ?? Infinity);
