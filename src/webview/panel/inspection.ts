@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CornerBox } from '../../common/boxes';
-import type { AnchorTerm } from '../../protocol/analysis';
+import type { AnchorInspection, AnchorTerm } from '../../protocol/analysis';
 import type { AppActions, PinnedAnchor } from '../appModel';
 import { icon } from '../icons';
 import { anchorRecord, type AnchorRecord } from '../lens/anchorRecord';
@@ -11,6 +11,7 @@ import { ownSettings } from '../lens/whatIf';
 import { argumentSentence, assignmentSentence, labelName, torchvisionMatching } from '../words/anchorSentence';
 import { aspect, count, loss, probability, unit } from '../words/format';
 import { stateNames } from '../words/stateNames';
+import { anchorJson } from './anchorJson';
 import { bar, term } from './parts';
 
 /** How many neighbours the list shows. */
@@ -44,6 +45,14 @@ export function inspection(image: LensImage, pinned: PinnedAnchor, actions: AppA
       </button>
       <button
         class="icon-button"
+        title="Copy everything about this anchor as JSON"
+        aria-label="Copy this anchor as JSON"
+        @click=${() => actions.copy(anchorJson(image, pinned.anchor, known(pinned.inspection)))}
+      >
+        ${icon('copy')}
+      </button>
+      <button
+        class="icon-button"
         title="Close  Escape"
         aria-label="Close the inspection"
         @click=${() => actions.unpin()}
@@ -53,7 +62,12 @@ export function inspection(image: LensImage, pinned: PinnedAnchor, actions: AppA
     </header>
     <p>${assignmentSentence(record, image.analysis.matching ?? torchvisionMatching)} ${argumentSentence(record)}</p>
     ${facts(image, record)} ${terms(image, pinned.inspection)} ${neighbours(image, pinned, actions)}
+    <p class="note">Shift+click another place to compare its anchor with this one.</p>
   </section>`;
+}
+
+function known(inspection: PinnedAnchor['inspection']): AnchorInspection | undefined {
+  return inspection.kind === 'known' ? inspection.value : undefined;
 }
 
 function anchorName(record: AnchorRecord): string {

@@ -297,6 +297,12 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
       const { x, y, scale } = await pictureBox();
       await page.mouse.click(x + 70 * scale, y + 80 * scale);
       await settle();
+      await page.locator('[data-section="classes"] .link').first().click();
+      await page.locator('[data-section="labels"] .link').first().click();
+      await settle();
+      expect(await page.locator('.filter-bar').innerText()).toContain(`class ${nasty}`);
+      expect(await page.locator('[data-section="anchors"]').innerText()).toContain(nasty);
+      expect(await page.locator('[data-section="detections"]').innerText()).toContain(nasty);
       expect(await page.locator('#app img').count()).toBe(1);
       expect(await page.locator('#app script').count()).toBe(0);
       expect(await page.locator('.rows.labels').innerText()).toContain(`${nasty} #`);
