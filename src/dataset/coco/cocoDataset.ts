@@ -48,11 +48,6 @@ export class CocoDataset implements Dataset {
     return this.coco.imageCount;
   }
 
-  /** Number of annotations in the file. */
-  get labelCount(): number {
-    return this.coco.annotationCount;
-  }
-
   categories(): Promise<readonly DatasetCategory[]> {
     return Promise.resolve([...this.coco.categories.values()]);
   }

@@ -124,16 +124,6 @@ export class CocoDocument {
     return { image: readImage(text.slice(range.start, range.end), ordinal), ...range };
   }
 
-  /** The labels that overlap with a part of the text, such as the lines that are visible. */
-  labelsWithin(text: TextSource, start: number, end: number): DocumentLabel[] {
-    const labels: DocumentLabel[] = [];
-    for (const ordinal of this.annotations.within(start, end)) {
-      const label = this.read(text, ordinal);
-      if (label !== undefined) labels.push(label);
-    }
-    return labels;
-  }
-
   /** All labels in the order of the text, in batches between which other events get their turn. */
   async *labels(text: TextSource, options: { signal?: AbortSignal } = {}): AsyncGenerator<readonly DocumentLabel[]> {
     for (let from = 0; from < this.labelCount; from += batchSize) {

@@ -28,14 +28,6 @@ export class MovingRanges {
     return range !== undefined && offset <= range.end ? index : undefined;
   }
 
-  /** Indices of the ranges that overlap with a part of the text. */
-  *within(start: number, end: number): Generator<number> {
-    for (let index = Math.max(0, this.lastBefore(start + 1)); index < this.count && this.start[index] < end; index++) {
-      const range = this.rangeOf(index);
-      if (range !== undefined && range.end > start) yield index;
-    }
-  }
-
   /** An edit inside a range changes its length; one that reaches its first or last character drops it. */
   apply({ offset, length, text }: TextChange): void {
     const delta = text.length - length;

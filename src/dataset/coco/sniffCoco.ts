@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { incomplete, JsonSyntaxError, ObjectSkimmer, sentinel, skipBlanks, skipValue, stringValue } from './jsonBytes';
 
 /** A file smaller than this is read whole; of a larger one this much. */
-export const headBytes = 64 * 1024;
+const headBytes = 64 * 1024;
 
 const [openBrace, openBracket, quotation, colon, comma] = [0x7b, 0x5b, 0x22, 0x3a, 0x2c];
 

@@ -23,12 +23,7 @@ export async function readVoc(file: string, image: LabelledImage): Promise<Image
 
 /** Like {@link readVoc}; undefined for XML of another kind. */
 export async function readVocIfAny(file: string, image: LabelledImage): Promise<ImageLabels | undefined> {
-  return vocLabels(await readTextFile(file, { maxBytes: maxLabelFileBytes, xml: true }), image);
-}
-
-/** The labels in the text of a Pascal VOC file; undefined for XML of another kind. */
-export function vocLabels(source: TextFile, image: LabelledImage): ImageLabels | undefined {
-  const { file } = source;
+  const source = await readTextFile(file, { maxBytes: maxLabelFileBytes, xml: true });
   const root = parseXmlFile(source);
   if (root.name !== 'annotation') return undefined;
 

@@ -2,8 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CornerBox } from '../../../src/common/boxes';
-import { addLabel, editLabel, type AddContext } from '../../../src/dataset/edit/editLabel';
-import type { LabelChange, PlacedLabel } from '../../../src/dataset/edit/labelChange';
+import { CocoDocument } from '../../../src/dataset/coco/cocoDocument';
+import { addCoco } from '../../../src/dataset/edit/addCoco';
+import { editLabel } from '../../../src/dataset/edit/editLabel';
+import { addVoc } from '../../../src/dataset/edit/editVoc';
+import { addYolo } from '../../../src/dataset/edit/editYolo';
+import type { EditContext, LabelChange, NewLabel, PlacedLabel } from '../../../src/dataset/edit/labelChange';
 import { applyEdits, inverseEdits, type TextEdit } from '../../../src/dataset/edit/textEdit';
 import { findLabels } from '../../../src/dataset/findLabels';
 import type { LabelFormat } from '../../../src/dataset/labels';
@@ -11,6 +15,19 @@ import { yoloFractions } from '../../../src/dataset/yolo/yoloLine';
 import { editorText, Random, useFolders } from './support';
 
 const folder = useFolders();
+
+type AddContext = EditContext & { readonly imageFile: string };
+
+async function addLabel(text: string, file: string, label: NewLabel, context: AddContext): Promise<TextEdit[]> {
+  switch (context.format) {
+    case 'coco':
+      return addCoco(text, await CocoDocument.open(text, file), context.imageFile, label);
+    case 'voc':
+      return addVoc(text, file, label);
+    case 'yolo':
+      return addYolo(text, file, label, context);
+  }
+}
 const size = { width: 1024, height: 512 };
 const names = ['cat', 'a & b <c>', '猫 😀', '__proto__'];
 const names7 = names.map((name, i) => ({ name, id: 7 * i }));
@@ -228,9 +245,8 @@ describe('COCO details', () => {
     await expect(addLabel(text, 'f', { category: { name: 'x', id: 1 }, box }, context)).rejects.toThrow(
       'f: does not list b.jpg with an id',
     );
-    await expect(addLabel(text, 'f', { category: { name: 'x', id: 1 }, box: [0, 0, NaN, 1] }, context)).rejects.toThrow(
-      RangeError,
-    );
+    const endless: CornerBox = [0, 0, NaN, 1];
+    expect(() => editLabel(text, label, { kind: 'replaceBox', box: endless }, coco)).toThrow(RangeError);
   });
 
   it('gives ids that are free, however long the others are', async () => {
