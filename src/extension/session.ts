@@ -60,7 +60,14 @@ export class Session implements vscode.Disposable {
         tensorFlowFolders: tensorFlowFolders(tensorFlow.folder, tensorFlowSetting()),
       })),
     );
-    this.runtime = new RuntimeFeatures(this.engine, this.models, tensorFlow, this.errors, this.log);
+    this.runtime = new RuntimeFeatures(
+      this.engine,
+      this.models,
+      tensorFlow,
+      this.errors,
+      this.log,
+      context.globalState,
+    );
     this.runs = new AnalysisRuns(this.errors, panel => this.showModel(panel));
     const analysis = this.store.add(new ImageAnalysis(this.engine, this.models, cache));
     this.lenses = this.store.add(
@@ -220,7 +227,10 @@ export class Session implements vscode.Disposable {
   }
 
   private showModel(panel: LensPanel): void {
-    if (panel.state.kind === 'ready') this.statusBar.showModel(panel.state.analysis.model);
+    if (panel.state.kind !== 'ready') return;
+    const { model } = panel.state.analysis;
+    this.statusBar.showModel(model);
+    this.runtime.announce(model).catch((error: unknown) => this.errors.write(error));
   }
 }
 

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../common/errors';
+import type { ModelInfo } from '../../protocol/analysis';
 import { commandIds } from '../commandIds';
 import type { CommandHandlers } from '../commands';
 import type { Engine } from '../engine';
@@ -9,12 +10,17 @@ import { UntrustedError } from '../imageAnalysis';
 import type { ModelPicker } from '../modelPicker';
 import { readSettings } from '../settings';
 import { benchmarkRuntimes } from './benchmarkRuntimes';
+import { fallbackOf } from './fallback';
 import { runtimeItems } from './runtimeItems';
 import type { TensorFlowRuntime } from './tensorFlowRuntime';
 import { tensorFlowPackages } from './tensorFlowRuntime';
 
+const memoryKey = 'announcedFallback';
+
 /** What runs the network: saying so, measuring it, and adding TensorFlow. */
 export class RuntimeFeatures {
+  /** The model last looked at for an announcement. */
+  private considered: string | undefined;
   readonly handlers: Pick<
     CommandHandlers,
     `focalLens.${'showRuntime' | 'benchmarkRuntimes' | 'installTensorFlow' | 'removeTensorFlow'}`
@@ -31,7 +37,25 @@ export class RuntimeFeatures {
     private readonly tensorFlow: TensorFlowRuntime,
     private readonly errors: ErrorMessages,
     private readonly log: vscode.LogOutputChannel,
+    /** Remembers what was announced on this machine. */
+    private readonly memory: vscode.Memento,
   ) {}
+
+  /** Announces a fallback, once for the same outcome; called after every analysis. */
+  async announce({ file, provider, providerReason }: ModelInfo): Promise<void> {
+    const loaded = [file, provider, providerReason].join('\n');
+    if (this.considered === loaded) return;
+    this.considered = loaded;
+    const report = await this.engine.client.request('describeRuntime', undefined);
+    const fallback = report ? fallbackOf(report) : undefined;
+    if (fallback === undefined || this.memory.get(memoryKey) === fallback.key) return;
+    await this.memory.update(memoryKey, fallback.key);
+    const show = vscode.l10n.t('Show Runtime');
+    const said = vscode.l10n.t('Focal Lens runs on {0}: {1}.', provider, fallback.reason);
+    void vscode.window.showInformationMessage(said, show).then(choice => {
+      if (choice === show) void vscode.commands.executeCommand(commandIds.showRuntime);
+    });
+  }
 
   /** What became of every provider, and what can be done about it. */
   private async show(): Promise<void> {

@@ -56,7 +56,7 @@ describe.skipIf(!available)('WebGPU computes what the CPU computes (skipped with
   });
 
   async function bench(model: string): Promise<BenchmarkSetting & { rows: BenchmarkRow[] }> {
-    const env = { ...process.env, ...bundleEnvironment };
+    const env: NodeJS.ProcessEnv = { ...process.env, ...bundleEnvironment };
     if (process.platform === 'linux') env.VK_ICD_FILENAMES ??= software;
     const args = [cli, 'bench', '--model', model, '--runtime', 'webgpu', '--json'];
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
