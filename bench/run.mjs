@@ -1,4 +1,4 @@
-// npm run bench [-- ROUNDS | dataset]: the whole work per image, in turn with torchvision's on the same image and weights, one
+// npm run bench [-- ROUNDS | webview | dataset]: the whole work per image, in turn with torchvision's on the same image and weights, one
 // thread each. The ratio that is judged is one of processor time: with one thread it equals that of the clock on a
 // quiet machine, and holds on a busy one. Prints medians and the stated bounds; never fails on time.
 import * as esbuild from 'esbuild';
@@ -9,6 +9,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { installDebianPackages, installPackages, root, run } from '../scripts/setup.mjs';
 import { benchDataset } from './dataset.mjs';
+import { benchWebview } from './webview.mjs';
+
+if (process.argv[2] === 'webview') {
+  installPackages();
+  await benchWebview();
+  process.exit();
+}
 
 const python = '/usr/bin/python3';
 const rounds = Number(process.argv[2] ?? 7);
@@ -120,4 +127,5 @@ bound('everything but the forward pass / forward', r50.rest, 0.15, `${r50.rest.t
 bound('peak memory of the process, MB', r50.peak, 1600, r50.peak.toFixed(0));
 const r18 = await compare('r18', 'ResNet-18 with 64 FPN channels, 800x1088, 91 classes');
 console.log(`  whole work / torchvision forward + loss             ${r18.whole.toFixed(2)} (${r18.wholeSpread})`);
+await benchWebview();
 await benchDataset(folder, 1);

@@ -21,7 +21,7 @@ export function lossCurves(
   return { foreground: curves(anchorState.foreground), background: curves(anchorState.background) };
 }
 
-/** Working space of a curve. */
+/** Working space of a curve, all 0 between two of them. */
 export interface Histogram {
   readonly counts: Int32Array;
   readonly sums: Float64Array;
@@ -46,34 +46,41 @@ export function lossCurve(
   histogram: Histogram,
 ): LossCurve | undefined {
   const { counts, sums } = histogram;
-  counts.fill(0);
-  sums.fill(0);
   const bits = new Uint32Array(losses.buffer, losses.byteOffset, losses.length);
   let total = 0;
   let totalLoss = 0;
+  let used = 0;
+  let first = bins;
   for (let anchor = 0; anchor < state.length; anchor++) {
     if (state[anchor] !== wanted) continue;
     // A weight 1 - alpha below 0 makes losses negative; they share the first bin with 0.
     const bin = losses[anchor] > 0 ? bits[anchor] >>> shift : 0;
-    counts[bin]++;
+    if (counts[bin]++ === 0) {
+      used++;
+      if (bin < first) first = bin;
+    }
     sums[bin] += losses[anchor];
     total++;
     totalLoss += losses[anchor];
   }
-  if (total === 0 || !(totalLoss > 0)) return undefined;
+  if (total === 0 || !(totalLoss > 0)) {
+    counts.fill(0);
+    sums.fill(0);
+    return undefined;
+  }
 
-  let used = 0;
-  for (let bin = 0; bin < bins; bin++) if (counts[bin] > 0) used++;
   const keepsAll = used < maxPoints;
   const anchors = [0];
   const loss = [0];
   let below = 0;
   let lossBelow = 0;
   let previous = cellsOf(0, 0, total);
-  for (let bin = 0; below < total; bin++) {
+  for (let bin = first; below < total; bin++) {
     if (counts[bin] === 0) continue;
     below += counts[bin];
     lossBelow += sums[bin];
+    counts[bin] = 0;
+    sums[bin] = 0;
     const isLast = below === total;
     const share = isLast ? 1 : Math.min(1, lossBelow / totalLoss);
     const here = cellsOf(below, share, total);

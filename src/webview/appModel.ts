@@ -39,6 +39,8 @@ export interface AppModel {
   /** The image as it was when the what-if sliders last rested: for what is slow to draw. */
   readonly settled: LensImage | undefined;
   readonly precision: LossPrecision;
+  /** Whether an image has just come: the heatmap is drawn first, the side panel a frame later. */
+  readonly isFirstFrame: boolean;
   /** Whether the browser could not show the picture. */
   readonly pictureFailed: boolean;
   /** Whether an extension answers: without, there is nobody to ask for terms or to open a label file. */

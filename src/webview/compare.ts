@@ -28,7 +28,7 @@ export function comparison(
       <thead>
         <tr>
           <th scope="col"></th>
-          ${records.map((record, i) => html`<th scope="col"><b class="pin-name">${'AB'[i]}</b> ${name(record)}</th>`)}
+          ${records.map((record, i) => html`<th scope="col" class="number"><b class="pin-name">${'AB'[i]}</b> ${name(record)}</th>`)}
         </tr>
       </thead>
       <tbody>

@@ -1,5 +1,6 @@
 /** The small controls of toolbar, bars and legend: native elements in VS Code's colors. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { icon, type IconName } from './icons';
 
 /** One of several choices. */
@@ -26,13 +27,8 @@ export function checkChip(
   return html`<label class="chip" title=${title}>
     <input
       type="checkbox"
-      .checked=${checked}
-      @change=${(event: Event) => {
-        const input = event.target as HTMLInputElement;
-        choose(input.checked);
-        // The choice may have been refused.
-        input.checked = checked;
-      }}
+      .checked=${live(checked)}
+      @change=${(event: Event) => choose((event.target as HTMLInputElement).checked)}
     />
     <span>${name}</span>
   </label>`;

@@ -27,6 +27,7 @@ export class LensApp implements Disposable {
   private pictureFailed = false;
   /** Gamma, alpha or bands changed since the last frame. */
   private lossChanged = false;
+  private isFirstFrame = false;
   private frame = 0;
   private saving: ReturnType<typeof setTimeout> | undefined;
   private readonly follower: StateFollower;
@@ -42,7 +43,10 @@ export class LensApp implements Disposable {
     private readonly root: HTMLElement,
     private readonly transport: LensTransport,
   ) {
-    this.view = restoreViewState(transport.loadView());
+    const saved = transport.loadView();
+    this.view = restoreViewState(saved);
+    // In a narrow page the picture needs the room.
+    if (saved === undefined && innerWidth < 780) this.view = { ...this.view, whatIfBar: false };
     this.page = this.disposables.add(
       new PageControl(
         transport,
@@ -138,6 +142,7 @@ export class LensApp implements Disposable {
       return;
     }
     this.phase = { kind: 'ready', image };
+    this.isFirstFrame = true;
     const { file } = analysis.image;
     if (this.view.image !== file) {
       const filter = { ...this.view.filter, label: undefined };
@@ -326,6 +331,7 @@ export class LensApp implements Disposable {
       base: this.losses.own,
       settled: this.losses.settled,
       precision: this.losses.precision,
+      isFirstFrame: this.isFirstFrame,
       pictureFailed: this.pictureFailed,
       hosted: this.transport.hosted,
       page: this.page.model,
@@ -333,5 +339,9 @@ export class LensApp implements Disposable {
     };
     this.root.dataset.phase = this.phase.kind;
     render(lensPage(image, model, this.stage.element, this.actions), this.root);
+    if (this.isFirstFrame) {
+      this.isFirstFrame = false;
+      this.requestDraw();
+    }
   }
 }

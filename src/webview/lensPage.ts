@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, noChange, nothing, type TemplateResult } from 'lit';
 import type { AppActions, AppModel } from './appModel';
 import { legend } from './legend';
 import type { LensImage } from './lens/lensImage';
@@ -28,7 +28,9 @@ export function lensPage(
     ${
       image === undefined
         ? nothing
-        : html`<aside class="panel" aria-label="Where the loss comes from">${sidePanel(image, model, actions)}</aside>
+        : html`<aside class="panel" aria-label="Where the loss comes from">
+              ${model.isFirstFrame ? noChange : sidePanel(image, model, actions)}
+            </aside>
             ${statusLine(image.analysis)}`
     }
     ${pageLayers(model.page, actions)}`;

@@ -8,7 +8,8 @@ export type LossPrecision = 'own' | 'exact' | 'estimate';
 /** Exact losses of every anchor under a gamma and alpha; undefined where nobody can tell. */
 export type AskForLoss = (gamma: number, alpha: number, signal: AbortSignal) => Promise<Float32Array | undefined>;
 
-const restMs = 160;
+/** Time for the first frame before there is work ahead of the first drag, milliseconds. */
+const prepareAfter = 300;
 
 /**
  * The image as it is shown while settings change: at once from the columns, and exact once they rest. Parts that are
@@ -59,7 +60,8 @@ export class LossFollower implements Disposable {
     if (settings !== undefined) this.follow(settings);
     this.resting = this.current;
     // Not in the way of the first frame, and before anybody drags.
-    if (settings === undefined && image !== undefined) this.timer = setTimeout(() => this.model?.prepare(), restMs);
+    if (settings === undefined && image !== undefined)
+      this.timer = setTimeout(() => this.model?.prepare(), prepareAfter);
   }
 
   /** Shows the image under `settings`, or as analyzed without. */
@@ -69,10 +71,9 @@ export class LossFollower implements Disposable {
     this.stop();
     this.settings = settings;
     this.current = settings === undefined ? base : model.under(settings, this.exact);
-    this.timer = setTimeout(() => this.settle(), restMs);
   }
 
-  /** The slider was let go. */
+  /** The settings rest: a slider was let go, a choice was made. */
   settle(): void {
     const { model, settings, precision, current } = this;
     this.stop();

@@ -24,6 +24,10 @@ export function whatIfBar({ base, view, precision, hosted }: AppModel, actions: 
     const next = { ...current, ...change };
     actions.setView({ whatIf: sameSettings(next, own) ? undefined : next });
   };
+  const choose = (change: Partial<WhatIf>) => {
+    set(change);
+    actions.settleLoss();
+  };
   const chosen = presets.findIndex(preset => sameLoss(preset, current));
   // An alpha that is off keeps the slider where it is worth most to switch it on again.
   const shownAlpha = alpha < 0 ? (own.alpha < 0 ? 0.25 : own.alpha) : alpha;
@@ -58,7 +62,7 @@ export function whatIfBar({ base, view, precision, hosted }: AppModel, actions: 
         label="on"
         title="Without alpha, terms of both kinds weigh 1."
         .checked=${alpha >= 0}
-        @change=${(event: Event) => set({ alpha: (event.target as HTMLInputElement).checked ? shownAlpha : -1 })}
+        @change=${(event: Event) => choose({ alpha: (event.target as HTMLInputElement).checked ? shownAlpha : -1 })}
       ></vscode-checkbox>
     </span>
     ${select(
@@ -70,7 +74,7 @@ export function whatIfBar({ base, view, precision, hosted }: AppModel, actions: 
       ],
       value => {
         const preset = presets[Number(value)];
-        if (preset !== undefined) set({ gamma: preset.gamma, alpha: preset.alpha });
+        if (preset !== undefined) choose({ gamma: preset.gamma, alpha: preset.alpha });
       },
     )}
     ${slider({
@@ -107,7 +111,7 @@ export function whatIfBar({ base, view, precision, hosted }: AppModel, actions: 
               title=${estimateTitle + (hosted ? 'Exact once it rests.' : 'The exact ones need the model, which a report does not hold.')}
               >${precisionWords[precision]}</span
             >
-            ${iconButton('discard', 'Back to the model’s own loss', () => actions.setView({ whatIf: undefined }))}
+            ${iconButton('discard', 'Back to the model’s own loss', () => choose(own))}
           </span>`
     }
   </div>`;

@@ -121,9 +121,7 @@ export class LensStage implements Disposable {
     this.image = image;
     this.heat.setImage(image);
     this.setView(view);
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
-    this.draw(performance.now());
+    this.drawNow();
   }
 
   setView(view: ViewState): void {
@@ -271,6 +269,8 @@ export class LensStage implements Disposable {
     this.stage = { width, height, pixels };
     this.camera.setStage(this.stage);
     this.events.resized();
+    // Before the browser paints this layout, not a frame later.
+    this.drawNow();
   }
 
   private requestDraw(): void {
@@ -279,6 +279,12 @@ export class LensStage implements Disposable {
       this.frame = 0;
       this.draw(now);
     });
+  }
+
+  private drawNow(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.draw(performance.now());
   }
 
   private draw(now: number): void {

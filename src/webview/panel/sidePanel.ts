@@ -34,14 +34,14 @@ export function sidePanel(live: LensImage, model: AppModel, actions: AppActions)
   const parts: readonly (readonly [readonly unknown[], () => unknown])[] = [
     [
       [live, model.pinned, model.compared],
-      () => (model.pinned === undefined ? nothing : inspection(live, model.pinned, actions)),
-    ],
-    [
-      [live, model.pinned, model.compared],
       () =>
         model.pinned === undefined || model.compared === undefined
           ? nothing
           : comparison(live, model.pinned, model.compared, actions),
+    ],
+    [
+      [live, model.pinned, model.compared],
+      () => (model.pinned === undefined ? nothing : inspection(live, model.pinned, actions)),
     ],
     [[filter], () => filterBar(image, model, actions)],
     [[live], () => opening(live)],
@@ -74,7 +74,7 @@ export function sidePanel(live: LensImage, model: AppModel, actions: AppActions)
       () =>
         section(
           'anchors',
-          'Anchors, hardest first',
+          'Anchors',
           html`<focal-anchor-list
             .data=${{ image, passing: image.passing(filter), pinned: model.pinned?.anchor, actions }}
           ></focal-anchor-list>`,

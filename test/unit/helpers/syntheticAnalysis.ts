@@ -35,7 +35,7 @@ export interface SyntheticOptions {
 
 const classes = ['__background__', 'RBC', 'WBC', 'Platelets'];
 
-/** Cells on a slide, as many anchors as `minSize` brings: 256 gives 15,354 and 800 gives 163,206. */
+/** Cells on a slide, as many anchors as `minSize` brings: 240 gives 15,354 and 800 gives 163,206. */
 export function cellSlide(minSize = 256, maxSize = 1333): SyntheticOptions {
   const random = seededRandom(11);
   const labels: { category: string; box: CornerBox }[] = [];
