@@ -66,6 +66,35 @@ export function imageLevel(images: readonly ImageResult[]): ImageMetrics {
   };
 }
 
+export interface ShownMetrics {
+  readonly precision: number;
+  readonly recall: number;
+  /** Of the entries that hit an error, those filed under its kind. */
+  readonly kindRight: number;
+}
+
+/** Metrics of the entries that score at least `minScore`. */
+export function shown(images: readonly ImageResult[], minScore: number): ShownMetrics {
+  let [entries, hits, right, planted] = [0, 0, 0, 0];
+  for (const { suspicions, errors } of images) {
+    const claimed = new Set<number>();
+    planted += errors.length;
+    for (const suspicion of collapsed(suspicions.filter(({ score }) => score >= minScore))) {
+      entries++;
+      const hit = hitBy(suspicion, errors, claimed);
+      if (hit < 0 || claimed.has(hit)) continue;
+      claimed.add(hit);
+      hits++;
+      if (errors[hit].kind === suspicion.kind) right++;
+    }
+  }
+  return {
+    precision: hits / Math.max(1, entries),
+    recall: hits / Math.max(1, planted),
+    kindRight: right / Math.max(1, hits),
+  };
+}
+
 type Select = (suspicions: readonly Suspicion[]) => readonly Suspicion[];
 
 /** A kind's own entries where the method has any of that kind anywhere; all entries of a method without kinds. */

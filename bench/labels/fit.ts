@@ -17,6 +17,8 @@ const verdictOf: Readonly<Record<Exclude<ErrorKind, 'drop'>, LabelVerdict>> = {
 
 const labelRidge = 3;
 const missingRidge = 10;
+/** The many faint objects would decide the fit, while only the probable ones are ever shown. */
+const leastProbability = 0.25;
 
 interface Sample {
   readonly features: number[];
@@ -31,9 +33,9 @@ interface Sample {
 export async function fitCalibration(sources: readonly LabelledSource[], seeds: readonly number[]): Promise<void> {
   const labels: Sample[] = [];
   const objects: Sample[] = [];
-  for (const { dataset, split, model } of sources) {
-    const cache = await ForwardCache.open(model);
-    const images = await cleanImages(dataset, split, cache);
+  for (const source of sources) {
+    const cache = await ForwardCache.open(source.model);
+    const images = await cleanImages(source, cache);
     const plantings = seeds.map(seed => ({ seed, kinds: errorKinds, rate: 0.2, imageShare: 1 }));
     await plantedScenes(images, cache, plantings, (_, planted) => {
       labels.push(...labelSamples(planted));
@@ -70,7 +72,8 @@ function labelSamples({ scene, errors }: PlantedScene): Sample[] {
 
 function objectSamples({ scene, errors }: PlantedScene): Sample[] {
   const { missing, objects } = scene.evidence;
-  return missing.map(row => {
+  const likely = missing.filter(({ probability }) => probability >= leastProbability);
+  return likely.map(row => {
     const [x1, y1, x2, y2] = objects.boxes.subarray(row.object * 4, row.object * 4 + 4);
     const dropped = errors.some(({ kind, box }) => kind === 'drop' && iou(box, [x1, y1, x2, y2]) >= 0.5);
     return { features: objectFeatures(row), outcome: dropped ? 1 : 0 };

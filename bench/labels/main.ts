@@ -9,12 +9,14 @@ const defaultSources: readonly LabelledSource[] = [
     name: 'BCCD test',
     dataset: '../shared/data/bccd',
     split: 'test',
+    range: undefined,
     model: '../shared/models/bccd_retinanet_r18.pth',
   },
   {
     name: 'BCCD trainval, which the model was trained on',
     dataset: '../shared/data/bccd',
     split: 'trainval',
+    range: undefined,
     model: '../shared/models/bccd_retinanet_r18.pth',
   },
 ];

@@ -5,6 +5,8 @@ export interface LabelledSource {
   readonly name: string;
   readonly dataset: string;
   readonly split: string | undefined;
+  /** First image, and the one after the last, of those the data set or split lists; all where left out. */
+  readonly range: readonly [number, number] | undefined;
   readonly model: string;
 }
 
@@ -15,7 +17,7 @@ export interface BenchOptions {
 }
 
 const usage =
-  'usage: npm run bench:labels -- [report | fit] [--source NAME=DATASET[#SPLIT],MODEL]... [--seeds 1,2,3]\n' +
+  'usage: npm run bench:labels -- [report | fit] [--source NAME=DATASET[#SPLIT][@FROM-TO],MODEL]... [--seeds 1,2]\n' +
   '  DATASET is what analyze-dataset takes; MODEL must not have been trained on the split.';
 
 /**
@@ -38,8 +40,11 @@ export function readOptions(args: readonly string[], defaults: readonly Labelled
 }
 
 function readSource(text: string): LabelledSource {
-  const match = /^(?<name>[^=]+)=(?<dataset>[^#]+?)(?:#(?<split>[^,]+))?,(?<model>[^,]+)$/.exec(text);
-  const { name, dataset, split, model } = match?.groups ?? {};
+  const match =
+    /^(?<name>[^=]+)=(?<dataset>[^#@]+?)(?:#(?<split>[^,@]+))?(?:@(?<from>\d+)-(?<to>\d+))?,(?<model>[^,]+)$/.exec(
+      text,
+    );
+  const { name, dataset, split, from, to, model } = match?.groups ?? {};
   if (match === null) throw new Error(usage);
-  return { name, dataset, split, model };
+  return { name, dataset, split, range: from === undefined ? undefined : [Number(from), Number(to)], model };
 }

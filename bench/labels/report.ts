@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { imageLevel, ofKind, overall, type ImageResult } from './evaluate';
+import { defaultMinScore } from '../../src/analysis/issues/suspicions';
+import { imageLevel, ofKind, overall, shown, type ImageResult } from './evaluate';
 import { detectorScore } from './baselines/detectorScore';
 import { fiftyOne } from './baselines/fiftyOne';
 import { objectLab } from './baselines/objectLab';
@@ -26,7 +27,7 @@ const plantings = [
 export async function reportSource(source: LabelledSource, seeds: readonly number[]): Promise<string> {
   const cache = await ForwardCache.open(source.model);
   const started = performance.now();
-  const images = await cleanImages(source.dataset, source.split, cache);
+  const images = await cleanImages(source, cache);
   const labels = images.reduce((sum, image) => sum + image.labels.labels.length, 0);
   // By planting (three a seed), by method.
   const results = seeds.flatMap(() => plantings.map(() => methods.map((): ImageResult[] => [])));
@@ -46,6 +47,8 @@ export async function reportSource(source: LabelledSource, seeds: readonly numbe
     'One ranked list of labels and unlabelled objects:',
     '',
     boxTable(results, seeds.length),
+    '',
+    shownSentence(seedsOf(results, seeds.length, 1, methods.indexOf(focalLens))),
     '',
     'By kind, average precision / AUROC:',
     '',
@@ -69,6 +72,17 @@ function resultOf(method: Method, scene: Scene, errors: readonly PlantedError[])
 /** Results of one of the plantings, seed by seed, of one method. */
 function seedsOf(results: ImageResult[][][], seeds: number, planting: number, method: number): ImageResult[][] {
   return Array.from({ length: seeds }, (_, seed) => results[seed * plantings.length + planting][method]);
+}
+
+/** What the product shows of its list, its lower bound on scores applied. */
+function shownSentence(seeds: readonly ImageResult[][]): string {
+  const all = seeds.map(images => shown(images, defaultMinScore));
+  const percent = (key: 'precision' | 'recall' | 'kindRight'): string =>
+    `${Math.round((100 * all.reduce((sum, part) => sum + part[key], 0)) / all.length)} %`;
+  return (
+    `${focalLens.name} shows what scores ${defaultMinScore} or more: ${percent('precision')} of it hits a planted error ` +
+    `(duplicates among them), ${percent('recall')} of these are hit, ${percent('kindRight')} of the hits name the right kind.`
+  );
 }
 
 function boxTable(results: ImageResult[][][], seeds: number): string {

@@ -2,6 +2,7 @@ import { analyzeWithEvidence } from '../../src/analysis/analyze';
 import { openDataset } from '../../src/dataset/openDataset';
 import { defaultBands } from '../../src/protocol/analysis';
 import type { ForwardCache } from './forwardCache';
+import type { LabelledSource } from './options';
 import { plantErrors, type CleanImage, type PlantOptions } from './plant';
 import type { PlantedError, Scene } from './types';
 
@@ -12,13 +13,15 @@ export interface PlantedScene {
 
 /** The labelled images of a data set, in its order, with forward passes made or found in the cache. */
 export async function cleanImages(
-  path: string,
-  split: string | undefined,
+  { dataset: path, split, range: [from, to] = [0, Infinity] }: LabelledSource,
   cache: ForwardCache,
 ): Promise<readonly CleanImage[]> {
   const dataset = await openDataset(path);
   const images: CleanImage[] = [];
+  let listed = 0;
   for await (const image of dataset.images(split === undefined ? {} : { split })) {
+    if (listed++ < from) continue;
+    if (listed > to) break;
     const { image: size } = await cache.load(image.file);
     const labels = await dataset.labelsOf(image, size);
     if (labels !== undefined) images.push({ file: image.file, ...size, labels });

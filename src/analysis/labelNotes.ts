@@ -1,6 +1,6 @@
 import type { ImageLabels } from '../dataset/labels';
 import type { ModelConfig } from '../model/types';
-import { counted, quotedList } from './wording';
+import { counted, quoted, quotedList } from './wording';
 
 /**
  * What the user should know about the labels of an image as a whole, one sentence each.
@@ -8,7 +8,7 @@ import { counted, quotedList } from './wording';
  * @param withoutOverlap indices of the labels no anchor overlaps
  */
 export function labelNotes(
-  labels: Pick<ImageLabels, 'labels'> | undefined,
+  labels: Pick<ImageLabels, 'labels' | 'files'> | undefined,
   withoutOverlap: readonly number[],
   config: Pick<ModelConfig, 'allowLowQualityMatches'>,
 ): string[] {
@@ -24,5 +24,15 @@ export function labelNotes(
         'low-quality rule then turns every anchor of the image into foreground; here it is left out.',
     );
   }
+  const training = labels.files.find(file => trainingName.test(file));
+  if (training !== undefined) {
+    notes.push(
+      `By its name, ${quoted(training.split(/[\\/]/).slice(-2).join('/'))} holds labels for training: a model trained on ` +
+        'them has learnt their errors too, so that fewer are suspected, and those less surely.',
+    );
+  }
   return notes;
 }
+
+/** `train`, `training`, `trainval`, `train2017` as a word of the file's name or of the folder it lies in. */
+const trainingName = /(^|[^a-z])train(ing|val)?\d*([^a-z][^\\/]*)?([\\/][^\\/]*)?$/i;

@@ -1,7 +1,7 @@
-import { iou } from '../../../src/common/boxes';
-import { anchorColumns } from '../../../src/protocol/anchorColumns';
+import { iou, type CornerBox } from '../../../src/common/boxes';
+import { anchorColumns, type AnchorColumns } from '../../../src/protocol/anchorColumns';
 import { anchorState } from '../../../src/protocol/analysis';
-import type { Method, Suspicion } from '../types';
+import type { Method, Scene, Suspicion } from '../types';
 import { hasLabel } from './detectorScore';
 import { detectionsOf, properLabels } from './sceneParts';
 
@@ -18,23 +18,26 @@ export const totalLoss: Method = {
       const { classification, boxRegression } = scene.analysis.labels[index];
       return { labelId: id, box, score: classification + boxRegression, kind: null };
     });
-    const { prepared, anchors } = scene;
     for (const { box } of detectionsOf(scene)) {
-      if (hasLabel(box, labels)) continue;
-      const input = [
-        box[0] * prepared.scaleX,
-        box[1] * prepared.scaleY,
-        box[2] * prepared.scaleX,
-        box[3] * prepared.scaleY,
-      ] as const;
-      let score = 0;
-      for (let anchor = 0; anchor < anchors.count; anchor++) {
-        const [x1, y1, x2, y2] = anchors.boxes.subarray(anchor * 4, anchor * 4 + 4);
-        if (columns.state[anchor] !== anchorState.background || x1 > input[2] || x2 < input[0]) continue;
-        if (iou([x1, y1, x2, y2], input) >= 0.5) score += columns.focal[anchor];
-      }
-      found.push({ labelId: null, box, score, kind: 'drop' });
+      if (!hasLabel(box, labels))
+        found.push({ labelId: null, box, score: backgroundLoss(scene, columns, box), kind: 'drop' });
     }
     return found;
   },
 };
+
+/** Focal loss of the background anchors with an IoU of at least 0.5 with a box in original image pixels. */
+function backgroundLoss({ prepared, anchors }: Scene, { state, focal }: AnchorColumns, box: CornerBox): number {
+  const [x1, x2] = [box[0] * prepared.scaleX, box[2] * prepared.scaleX];
+  const [y1, y2] = [box[1] * prepared.scaleY, box[3] * prepared.scaleY];
+  const { boxes } = anchors;
+  let sum = 0;
+  for (let anchor = 0; anchor < anchors.count; anchor++) {
+    const at = anchor * 4;
+    if (boxes[at] >= x2 || boxes[at + 2] <= x1 || boxes[at + 1] >= y2 || boxes[at + 3] <= y1) continue;
+    if (state[anchor] !== anchorState.background) continue;
+    const overlap = iou([boxes[at], boxes[at + 1], boxes[at + 2], boxes[at + 3]], [x1, y1, x2, y2]);
+    if (overlap >= 0.5) sum += focal[anchor];
+  }
+  return sum;
+}

@@ -22,53 +22,62 @@ const maxVotes = 2000;
 
 const binsPerUnit = 16;
 
+type VotingColumns = Pick<AnchorColumns, 'state' | 'worstClass' | 'worstLogit' | 'targetLogit' | 'decoded'>;
+
 /**
  * Finds the anchors whose best class reaches {@link votingProbability}, at most 2000 of them, the most probable ones.
  *
- * @param logits row-major [anchors, classes], finite
- * @param losses state and worst class per anchor, with which only one or two logits per anchor have to be looked at
+ * @param logits row-major [anchors, classes], finite; looked at only where the worst class is a placeholder
  * @param targets class column per foreground anchor, see `targetColumns`
  */
 export function anchorVotes(
   logits: Float32Array,
   classes: readonly string[],
-  { state, worstClass, decoded }: Pick<AnchorColumns, 'state' | 'worstClass' | 'decoded'>,
+  columns: VotingColumns,
   targets: Int32Array,
 ): AnchorVotes {
-  const width = classes.length;
+  const { state, worstClass, worstLogit, targetLogit, decoded } = columns;
   const usable = Uint8Array.from(classes, name => (isPlaceholder(name) ? 0 : 1));
   const floor = Math.log(votingProbability / (1 - votingProbability));
 
-  const bestColumn = (anchor: number): number => {
-    const worst = worstClass[anchor];
-    const from = anchor * width;
-    const best = usable[worst] === 1 ? worst : largestUsable(logits, from, usable);
-    const target = state[anchor] === anchorState.foreground ? targets[anchor] : -1;
-    return target >= 0 && !(best >= 0 && logits[from + best] > logits[from + target]) ? target : best;
-  };
-
-  // Columns beyond the worst class and the target are smaller: only those two can reach the floor.
-  const found: number[] = [];
+  let reaching = 0;
   for (let anchor = 0; anchor < state.length; anchor++) {
-    const from = anchor * width;
-    const foreground = state[anchor] === anchorState.foreground && logits[from + targets[anchor]] >= floor;
-    if (!foreground && !(logits[from + worstClass[anchor]] >= floor)) continue;
-    const column = bestColumn(anchor);
-    if (column >= 0 && logits[from + column] >= floor) found.push(anchor);
+    if (worstLogit[anchor] >= floor || targetLogit[anchor] >= floor) reaching++;
   }
-  const logitOf = (anchor: number): number => logits[anchor * width + bestColumn(anchor)];
-  const kept = found.length > maxVotes ? mostProbable(found, logitOf, floor) : found;
-  const sorted = kept
-    .map(anchor => ({ anchor, logit: logitOf(anchor) }))
-    .sort((a, b) => b.logit - a.logit || a.anchor - b.anchor)
-    .slice(0, maxVotes);
-  const boxes = new Float32Array(sorted.length * 4);
-  sorted.forEach(({ anchor }, i) => boxes.set(decoded.subarray(anchor * 4, anchor * 4 + 4), i * 4));
+  const anchors = new Int32Array(reaching);
+  const best = new Int32Array(reaching);
+  const strengths = new Float32Array(reaching);
+  let count = 0;
+  for (let anchor = 0; anchor < state.length; anchor++) {
+    if (!(worstLogit[anchor] >= floor || targetLogit[anchor] >= floor)) continue;
+    const isForeground = state[anchor] === anchorState.foreground;
+    let column = worstClass[anchor];
+    let strength = worstLogit[anchor];
+    if (usable[column] === 0) {
+      column = largestUsable(logits, anchor * classes.length, usable);
+      strength = column < 0 ? -Infinity : logits[anchor * classes.length + column];
+    }
+    if (isForeground && targetLogit[anchor] >= strength) {
+      column = targets[anchor];
+      strength = targetLogit[anchor];
+    }
+    if (!(strength >= floor)) continue;
+    anchors[count] = anchor;
+    best[count] = column;
+    strengths[count++] = strength;
+  }
+
+  const order = strongestFirst(strengths.subarray(0, count), floor);
+  const boxes = new Float32Array(order.length * 4);
+  for (let vote = 0; vote < order.length; vote++) {
+    const at = anchors[order[vote]] * 4;
+    for (let i = 0; i < 4; i++) boxes[vote * 4 + i] = decoded[at + i];
+  }
   return {
-    count: sorted.length,
-    anchors: Int32Array.from(sorted, vote => vote.anchor),
-    columns: Int32Array.from(sorted, vote => bestColumn(vote.anchor)),
-    probabilities: Float64Array.from(sorted, vote => sigmoid(vote.logit)),
+    count: order.length,
+    anchors: order.map(i => anchors[i]),
+    columns: order.map(i => best[i]),
+    probabilities: Float64Array.from(order, i => sigmoid(strengths[i])),
     boxes,
   };
 }
@@ -82,15 +91,17 @@ function largestUsable(logits: Float32Array, from: number, usable: Uint8Array): 
   return best;
 }
 
-/** At least `maxVotes` of the anchors, the most probable ones, found by a histogram instead of sorting them all. */
-function mostProbable(anchors: readonly number[], logitOf: (anchor: number) => number, floor: number): number[] {
+/** Positions of the `maxVotes` largest strengths, descending, ties by position; a histogram spares sorting them all. */
+function strongestFirst(strengths: Float32Array, floor: number): Int32Array {
   const bins = new Int32Array(40 * binsPerUnit);
-  const binOf = (logit: number): number =>
-    Math.min(bins.length - 1, Math.max(0, Math.floor((logit - floor) * binsPerUnit)));
-  const binned = Int32Array.from(anchors, anchor => binOf(logitOf(anchor)));
-  for (const bin of binned) bins[bin]++;
-  let bin = bins.length - 1;
-  let above = bins[bin];
-  while (above < maxVotes && bin > 0) above += bins[--bin];
-  return anchors.filter((_, i) => binned[i] >= bin);
+  const binOf = (strength: number): number => Math.min(bins.length - 1, Math.floor((strength - floor) * binsPerUnit));
+  for (const strength of strengths) bins[binOf(strength)]++;
+  let lowest = bins.length - 1;
+  for (let above = bins[lowest]; above < maxVotes && lowest > 0; above += bins[lowest]) lowest--;
+
+  const kept: number[] = [];
+  for (let i = 0; i < strengths.length; i++) if (binOf(strengths[i]) >= lowest) kept.push(i);
+  return Int32Array.from(kept)
+    .sort((a, b) => strengths[b] - strengths[a] || a - b)
+    .subarray(0, maxVotes);
 }

@@ -16,6 +16,7 @@ export function areaOf(boxes: ArrayLike<number>, at: number): number {
 
 function intersection(a: ArrayLike<number>, i: number, b: ArrayLike<number>, j: number): number {
   const width = Math.min(a[i + 2], b[j + 2]) - Math.max(a[i], b[j]);
+  if (!(width > 0)) return 0;
   const height = Math.min(a[i + 3], b[j + 3]) - Math.max(a[i + 1], b[j + 1]);
-  return width > 0 && height > 0 ? width * height : 0;
+  return height > 0 ? width * height : 0;
 }

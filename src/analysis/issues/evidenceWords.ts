@@ -35,7 +35,7 @@ export function wrongClass(row: LabelEvidence, category: string, other: string):
       ? ''
       : ` (mean of the label's ${counted(foreground, 'anchor')}: ${chance(sigmoid(otherLogit))} against ${chance(sigmoid(ownLogit))})`;
   return (
-    `The anchors that place a box here see ${quoted(other)} with a probability of up to ${chance(otherProbability)} ` +
+    `The anchors that place a box here see ${quoted(other)} with a probability of ${upTo(otherProbability, 2)} ` +
     `and ${quoted(category)} with ${atMost(ownProbability)}${means}.`
   );
 }
@@ -59,7 +59,7 @@ export function duplicate({ twinIou, objectIou, object }: LabelEvidence, twin: P
 }
 
 function upTo(probability: number, votes: number): string {
-  return votes === 1 ? chance(probability) : `up to ${chance(probability)}`;
+  return votes === 1 || probability > 0.99 ? chance(probability) : `up to ${chance(probability)}`;
 }
 
 function atMost(probability: number): string {

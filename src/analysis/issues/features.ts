@@ -21,7 +21,7 @@ export const labelFeatureNames = [
   'twin',
 ] as const;
 
-export const objectFeatureNames = ['vote', 'votes', 'voteTimesVotes'] as const;
+export const objectFeatureNames = ['vote'] as const;
 
 /** Features of a label, in the order of {@link labelFeatureNames}. */
 export function labelFeatures(evidence: LabelEvidence, objects: SeenObjects): number[] {
@@ -44,11 +44,12 @@ export function labelFeatures(evidence: LabelEvidence, objects: SeenObjects): nu
   ];
 }
 
-/** Features of an object without a label, in the order of {@link objectFeatureNames}. */
-export function objectFeatures({ probability, votes }: ObjectEvidence): number[] {
-  const vote = boundedLogit(probability);
-  const count = Math.log(votes);
-  return [vote, count, vote * count];
+/**
+ * Features of an object without a label, in the order of {@link objectFeatureNames}: its probability alone. How many
+ * anchors agree helped on one data set and harmed on another, as it grows with the size of objects.
+ */
+export function objectFeatures({ probability }: ObjectEvidence): number[] {
+  return [boundedLogit(probability)];
 }
 
 /** Logit of a probability held between 1e-4 and 1 - 1e-4. */

@@ -9,7 +9,7 @@ export interface IssueInput {
   /** Row-major [anchors, classes]. */
   readonly logits: Float32Array;
   readonly classes: readonly string[];
-  readonly columns: Pick<AnchorColumns, 'state' | 'label' | 'worstClass' | 'decoded'>;
+  readonly columns: Pick<AnchorColumns, 'state' | 'label' | 'worstClass' | 'worstLogit' | 'targetLogit' | 'decoded'>;
   /** Class column per foreground anchor, see `targetColumns`. */
   readonly targets: Int32Array;
   /** x1, y1, x2, y2 per label in original image pixels. */

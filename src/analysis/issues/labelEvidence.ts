@@ -34,7 +34,7 @@ export interface LabelEvidenceInput {
   /** Row-major [anchors, classes]. */
   readonly logits: Float32Array;
   readonly classes: number;
-  readonly columns: Pick<AnchorColumns, 'state' | 'label' | 'worstClass' | 'decoded'>;
+  readonly columns: Pick<AnchorColumns, 'state' | 'label' | 'worstClass' | 'worstLogit' | 'targetLogit' | 'decoded'>;
   /** x1, y1, x2, y2 per label, original image pixels, clipped to the image. */
   readonly labelBoxes: Float64Array;
   /** Class column per label; negative for labels that take no part. */
@@ -80,7 +80,7 @@ type ForegroundEvidence = Pick<
 >;
 
 function foregroundEvidence(
-  { logits, classes, columns, labelBoxes, labelColumns }: LabelEvidenceInput,
+  { columns, labelBoxes }: LabelEvidenceInput,
   label: number,
   anchors: readonly number[],
 ): ForegroundEvidence {
@@ -90,14 +90,14 @@ function foregroundEvidence(
     const unknown = Math.log(votingProbability / (1 - votingProbability));
     return { foreground: 0, ownLogit: unknown, otherLogit: unknown, decodedIou: 0.5, decodedAgreement: 0.5 };
   }
-  const { decoded, worstClass } = columns;
+  const { decoded, worstLogit, targetLogit } = columns;
   const mean = [0, 0, 0, 0];
   let own = 0;
   let other = 0;
   let iou = 0;
   for (const anchor of anchors) {
-    own += logits[anchor * classes + labelColumns[label]] / count;
-    other += logits[anchor * classes + worstClass[anchor]] / count;
+    own += targetLogit[anchor] / count;
+    other += worstLogit[anchor] / count;
     iou += overlap(decoded, anchor * 4, labelBoxes, label * 4) / count;
     for (let i = 0; i < 4; i++) mean[i] += decoded[anchor * 4 + i] / count;
   }

@@ -20,3 +20,8 @@ export const issueMeanings: Readonly<Record<IssueKind, string>> = {
   degenerate: 'The label’s box has no area, so it cannot be trained.',
   uncovered: 'No anchor is matched to the label, so it is never trained.',
 };
+
+/** What to bear in mind with all of them. */
+export const issueHint =
+  'Suspicions, not verdicts: look before you change a label. They are surest on images the model was not trained on; ' +
+  'of those it was, it has learnt the errors too.';

@@ -148,6 +148,24 @@ describe('analyze without what it usually has', () => {
     expect(analyze(analysisInput([], { labels })).labelFile?.problems).toEqual(['a.json:12: no bbox']);
   });
 
+  it('warns of labels that a model may have been trained on', () => {
+    const noted = (file: string) =>
+      analyze(analysisInput([], { labels: imageLabels([cat], { files: [file] }) })).notes.filter(note =>
+        note.includes('trained'),
+      );
+    for (const file of [
+      'a/instances_train2017.json',
+      'a/labels/train/x.txt',
+      'C:\\data\\Training\\x.txt',
+      'trainval.json',
+    ]) {
+      expect(noted(file), file).toHaveLength(1);
+    }
+    for (const file of ['a/instances_val2017.json', 'a/labels/val/x.txt', 'a/constraint.json', 'strain/x.txt']) {
+      expect(noted(file), file).toEqual([]);
+    }
+  });
+
   it('refuses logits and deltas that are not finite, and says where', () => {
     for (const [output, value, message] of [
       [
