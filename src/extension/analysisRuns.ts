@@ -32,10 +32,10 @@ export class AnalysisRuns {
     });
   }
 
-  /** Because something changed: a hint in the status bar, and what is shown stays until the new result is there. */
+  /** Because something changed, or in a panel in sight: a hint in the status bar; a result that is shown stays until the new one is there. */
   async unasked(panels: readonly LensPanel[]): Promise<void> {
     if (panels.length === 0) return;
-    const title = vscode.l10n.t('Focal Lens: analyzing again');
+    const title = vscode.l10n.t('Focal Lens: analyzing');
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
       const { signal } = new AbortController();
       for (const panel of panels) {

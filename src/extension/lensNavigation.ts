@@ -12,12 +12,14 @@ import type { LensPanels } from './lensPanels';
 /** Goes from image to image, from a label's text to the lens, and from a dropped file to its lens. */
 export class LensNavigation {
   /**
-   * @param analyze shows an image's panel with a fresh analysis
+   * @param analyze shows an image's panel with a fresh analysis, with progress where the user can cancel it
+   * @param follow the same for a panel in sight, which shows its own progress
    * @param imageAt the image whose label is written at a place of a label file
    */
   constructor(
     private readonly lenses: LensPanels,
     private readonly analyze: (panels: readonly LensPanel[]) => Promise<void>,
+    private readonly follow: (panels: readonly LensPanel[]) => Promise<void>,
     private readonly imageAt: (document: vscode.TextDocument, position: vscode.Position) => Promise<string | undefined>,
   ) {}
 
@@ -28,7 +30,7 @@ export class LensNavigation {
     const next = images[images.indexOf(fsPath) + direction];
     if (next === undefined) return;
     const moved = this.lenses.move(panel, vscode.Uri.file(next));
-    if (moved === panel) await this.analyze([panel]);
+    if (moved === panel) await this.follow([panel]);
   }
 
   /** Opens image files among `uris`; anything else is passed over. */

@@ -86,6 +86,7 @@ export class Session implements vscode.Disposable {
     this.navigation = new LensNavigation(
       this.lenses,
       panels => this.analyzePanels(panels),
+      panels => this.runs.unasked(panels),
       (document, position) => this.labelFiles.imageAt(document, position),
     );
     this.exports = new LensExports(this.engine);
