@@ -32,7 +32,10 @@ export class AnalysisRuns {
     });
   }
 
-  /** Because something changed, or in a panel in sight: a hint in the status bar; a result that is shown stays until the new one is there. */
+  /**
+   * Because something changed, or in a panel in sight: a hint in the status bar; a result that is shown stays until the
+   * new one is there.
+   */
   async unasked(panels: readonly LensPanel[]): Promise<void> {
     if (panels.length === 0) return;
     const title = vscode.l10n.t('Focal Lens: analyzing');
