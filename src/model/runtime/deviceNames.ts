@@ -12,6 +12,8 @@ export function deviceNames(
   { choice, gpu }: Pick<Provider, 'choice' | 'gpu'>,
   platform: NodeJS.Platform = process.platform,
 ): string[] {
+  // The library knows, and does not tell.
+  if (choice === 'tensorflow') return [];
   if (!gpu) return cpus().length === 0 ? [] : [`${cpus()[0].model.trim()}, ${cpus().length} threads`];
   const drivers = choice === 'webgpu' ? chosenDrivers(process.env) : [];
   if (drivers.length > 0) return drivers.map(file => `Vulkan driver ${basename(file)}`);
