@@ -6,10 +6,7 @@ export const lensGuards: Guards<LensMethods> = {
   getState: isNothing,
   inspectAnchor: (params): params is LensMethods['inspectAnchor']['params'] => hasIndices(params, 'revision', 'anchor'),
   recomputeLoss: (params): params is LensMethods['recomputeLoss']['params'] =>
-    hasIndices(params, 'revision') &&
-    isRecord(params) &&
-    isWithin(params.gamma, 0, 5) &&
-    isWithin(params.alpha, -1, 1),
+    hasIndices(params, 'revision') && isRecord(params) && isWithin(params.gamma, 0, 5) && isWithin(params.alpha, -1, 1),
   revealLabel: (params): params is LensMethods['revealLabel']['params'] => hasIndices(params, 'revision', 'label'),
   analyzeAgain: isNothing,
   chooseModel: isNothing,
