@@ -21,7 +21,7 @@ analyze and analyze-dataset:
 
 analyze:
   --labels PATH          COCO JSON, Pascal VOC XML, YOLO data.yaml or a folder; by default found from the image
-  --anchors OUT.parquet  write one row per anchor
+  --anchors OUT.parquet  write one row per anchor; as CSV where OUT ends in .csv
   --report OUT.html      write a self-contained interactive report
 
 analyze-dataset, of a COCO JSON file, a Pascal VOC folder, a YOLO data.yaml or a folder holding one of them:
