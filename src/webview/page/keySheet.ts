@@ -19,7 +19,7 @@ const groups: readonly { readonly heading: string; readonly rows: readonly KeyRo
     rows: [
       [['click', 'Enter'], 'inspect the anchor under the pointer'],
       [['Shift', 'click'], 'compare it with the inspected one'],
-      [['[', ']'], 'stronger, weaker anchor at the same place'],
+      [['[', ']'], 'stronger, weaker anchor at the same place; Alt with ↑ or ↓ as well'],
       [['Esc'], 'close comparison, then inspection'],
     ],
   },
