@@ -8,7 +8,6 @@ import { LensStage } from './canvas/lensStage';
 import { copyText } from './clipboard';
 import { HoverTip } from './hoverTip';
 import { anchorBox } from './lens/geometry';
-import { neighboursOf, type AnchorHit } from './lens/hitTest';
 import { lensImage, type LensImage } from './lens/lensImage';
 import { changedView, restoreViewState, type ViewState } from './lens/viewState';
 import { LossFollower } from './lossFollower';
@@ -58,15 +57,18 @@ export class LensApp implements Disposable {
     this.actions = this.createActions();
     this.stage = new LensStage({
       hovered: (hits, point, index) => this.tip.show(this.image, hits, point, index),
-      clicked: (hits, index, compares) => this.clicked(hits, index, compares),
+      clicked: (hits, index, compares) => {
+        this.tip.hide();
+        this.pins.clicked(hits, index, compares);
+      },
       cameraChanged: camera => this.setView({ camera }),
       resized: () => this.requestDraw(),
       pictureLoaded: ok => {
         this.pictureFailed = !ok;
         this.requestDraw();
       },
-      stepAnchor: direction => this.stepAnchor(direction),
-      unpin: () => this.unpin(),
+      stepAnchor: direction => this.pins.step(direction),
+      unpin: () => this.pins.back(),
     });
     this.disposables.add(this.stage);
     this.tip = new HoverTip(this.stage.element);
@@ -86,11 +88,14 @@ export class LensApp implements Disposable {
         if (revision === this.follower.revision) this.showLabel(label);
       }),
     );
-    this.pins = new Pins(
+    this.pins = new Pins({
       transport,
-      () => this.follower.revision,
-      () => this.requestDraw(),
-    );
+      image: () => this.image,
+      view: () => this.view,
+      setView: change => this.setView(change),
+      revision: () => this.follower.revision,
+      requestDraw: () => this.requestDraw(),
+    });
     this.losses = this.disposables.add(
       new LossFollower(
         (gamma, alpha, signal) => this.exactLoss(gamma, alpha, signal),
@@ -149,13 +154,9 @@ export class LensApp implements Disposable {
       const nothingYet = { camera: undefined, pinned: undefined, compared: undefined };
       this.view = { ...this.view, ...nothingYet, image: file, filter };
     }
-    const { pinned, compared } = this.view;
     this.losses.setImage(image, this.view.whatIf);
     this.stage.showImage(this.losses.live ?? image, this.view);
-    const exists = (anchor: number | undefined) => anchor !== undefined && anchor < analysis.anchors.total;
-    if (pinned !== undefined && exists(pinned)) this.pin(pinned);
-    else this.setView({ pinned: undefined });
-    if (compared !== undefined && exists(compared)) this.compare(compared);
+    this.pins.restore();
   }
 
   /** The image as it is shown: under the what-if settings. */
@@ -176,52 +177,6 @@ export class LensApp implements Disposable {
 
   private save(): void {
     this.transport.saveView(this.view);
-  }
-
-  private clicked(hits: readonly AnchorHit[], index: number, compares: boolean): void {
-    const hit = hits[index];
-    this.tip.hide();
-    if (hit === undefined) this.unpin();
-    else if (compares && this.pins.pinned !== undefined) this.compare(hit.anchor, hits);
-    else this.pin(hit.anchor, hits);
-  }
-
-  private pin(anchor: number, neighbours = this.neighbours(anchor)): void {
-    this.pins.pin(anchor, neighbours);
-    this.setView({ pinned: anchor });
-  }
-
-  private compare(anchor: number, neighbours = this.neighbours(anchor)): void {
-    this.pins.compare(anchor, neighbours);
-    this.setView({ compared: anchor });
-  }
-
-  private uncompare(): void {
-    this.pins.clearCompared();
-    this.setView({ compared: undefined });
-  }
-
-  private neighbours(anchor: number): readonly AnchorHit[] {
-    const { image, view } = this;
-    if (image === undefined) return [];
-    return neighboursOf(image, image.values(view.metric), view.levelMask, anchor, image.passing(view.filter));
-  }
-
-  private stepAnchor(direction: 1 | -1): void {
-    const { pinned } = this.pins;
-    if (pinned === undefined) return;
-    const { neighbours, anchor } = pinned;
-    const next = neighbours[neighbours.findIndex(hit => hit.anchor === anchor) + direction];
-    if (next !== undefined) this.pin(next.anchor, neighbours);
-  }
-
-  /** One step back: the comparison first, then the pinned anchor. */
-  private unpin(): void {
-    if (this.pins.compared !== undefined) this.uncompare();
-    else if (this.pins.pinned !== undefined) {
-      this.pins.clear();
-      this.setView({ pinned: undefined, compared: undefined });
-    }
   }
 
   private async exactLoss(gamma: number, alpha: number, signal: AbortSignal): Promise<Float32Array | undefined> {
@@ -269,21 +224,18 @@ export class LensApp implements Disposable {
       ...this.page.actions(),
       setView: change => this.setView(change),
       pin: (anchor, options) => {
-        this.pin(anchor);
+        this.pins.pin(anchor);
         const { image } = this;
         if (options?.zoom === true && image !== undefined) this.zoomTo(anchorBox(image.analysis, anchor));
       },
-      unpin: () => {
-        this.pins.clear();
-        this.setView({ pinned: undefined, compared: undefined });
-      },
-      compare: anchor => this.compare(anchor),
-      uncompare: () => this.uncompare(),
+      unpin: () => this.pins.unpin(),
+      compare: anchor => this.pins.compare(anchor),
+      uncompare: () => this.pins.uncompare(),
       settleLoss: () => {
         this.applyLosses();
         this.losses.settle();
       },
-      stepAnchor: direction => this.stepAnchor(direction),
+      stepAnchor: direction => this.pins.step(direction),
       zoomTo: box => this.zoomTo(box),
       highlight: (box: XywhBox | undefined) => this.stage.setHighlight(box),
       filter: change => this.setView({ filter: { ...this.view.filter, ...change } }),

@@ -1,7 +1,19 @@
 import { CancelledError, messageOf } from '../common/errors';
 import type { PinnedAnchor } from './appModel';
-import type { AnchorHit } from './lens/hitTest';
+import { neighboursOf, type AnchorHit } from './lens/hitTest';
+import type { LensImage } from './lens/lensImage';
+import type { ViewState } from './lens/viewState';
 import type { LensTransport } from './transport/lensTransport';
+
+/** What pins are about, and where they are remembered. */
+export interface PinHost {
+  readonly transport: LensTransport;
+  image(): LensImage | undefined;
+  view(): ViewState;
+  setView(change: Partial<ViewState>): void;
+  revision(): number;
+  requestDraw(): void;
+}
 
 /** The inspected anchor and one to compare it with; asks the host for the terms of both. */
 export class Pins {
@@ -10,11 +22,7 @@ export class Pins {
   private first: PinnedAnchor | undefined;
   private second: PinnedAnchor | undefined;
 
-  constructor(
-    private readonly transport: LensTransport,
-    private readonly revision: () => number,
-    private readonly changed: () => void,
-  ) {}
+  constructor(private readonly host: PinHost) {}
 
   get pinned(): PinnedAnchor | undefined {
     return this.first;
@@ -24,10 +32,20 @@ export class Pins {
     return this.first === undefined ? undefined : this.second;
   }
 
-  pin(anchor: number, neighbours: readonly AnchorHit[]): void {
+  /** Pins again what the view remembers, as far as the image has it. */
+  restore(): void {
+    const { pinned, compared } = this.host.view();
+    const total = this.host.image()?.analysis.anchors.total ?? 0;
+    if (pinned !== undefined && pinned < total) this.pin(pinned);
+    else this.host.setView({ pinned: undefined });
+    if (compared !== undefined && compared < total) this.compare(compared);
+  }
+
+  pin(anchor: number, neighbours = this.neighbours(anchor)): void {
     this.asking.abort();
     this.asking = new AbortController();
     this.first = this.newPin(anchor, neighbours);
+    this.host.setView({ pinned: anchor });
     void this.inspect(
       anchor,
       this.asking.signal,
@@ -36,10 +54,11 @@ export class Pins {
     );
   }
 
-  compare(anchor: number, neighbours: readonly AnchorHit[]): void {
+  compare(anchor: number, neighbours = this.neighbours(anchor)): void {
     this.askingSecond.abort();
     this.askingSecond = new AbortController();
     this.second = this.newPin(anchor, neighbours);
+    this.host.setView({ compared: anchor });
     void this.inspect(
       anchor,
       this.askingSecond.signal,
@@ -48,19 +67,59 @@ export class Pins {
     );
   }
 
+  /** A click on one of the anchors at a place, or beside all of them. */
+  clicked(hits: readonly AnchorHit[], index: number, compares: boolean): void {
+    const hit = hits[index];
+    if (hit === undefined) this.back();
+    else if (compares && this.first !== undefined) this.compare(hit.anchor, hits);
+    else this.pin(hit.anchor, hits);
+  }
+
+  /** To the next stronger or weaker anchor at the pinned one's place. */
+  step(direction: 1 | -1): void {
+    if (this.first === undefined) return;
+    const { neighbours, anchor } = this.first;
+    const next = neighbours[neighbours.findIndex(hit => hit.anchor === anchor) + direction];
+    if (next !== undefined) this.pin(next.anchor, neighbours);
+  }
+
+  /** Lets go of the compared anchor, or without one of the pinned. */
+  back(): void {
+    if (this.compared !== undefined) this.uncompare();
+    else if (this.first !== undefined) this.unpin();
+  }
+
+  uncompare(): void {
+    this.clearCompared();
+    this.host.setView({ compared: undefined });
+  }
+
+  unpin(): void {
+    this.clear();
+    this.host.setView({ pinned: undefined, compared: undefined });
+  }
+
+  /** Forgets both, but not what the view remembers of them. */
   clear(): void {
     this.asking.abort();
     this.first = undefined;
     this.clearCompared();
   }
 
-  clearCompared(): void {
+  private clearCompared(): void {
     this.askingSecond.abort();
     this.second = undefined;
   }
 
+  private neighbours(anchor: number): readonly AnchorHit[] {
+    const image = this.host.image();
+    if (image === undefined) return [];
+    const { metric, levelMask, filter } = this.host.view();
+    return neighboursOf(image, image.values(metric), levelMask, anchor, image.passing(filter));
+  }
+
   private newPin(anchor: number, neighbours: readonly AnchorHit[]): PinnedAnchor {
-    return { anchor, neighbours, inspection: { kind: this.transport.hosted ? 'pending' : 'none' } };
+    return { anchor, neighbours, inspection: { kind: this.host.transport.hosted ? 'pending' : 'none' } };
   }
 
   private async inspect(
@@ -69,16 +128,16 @@ export class Pins {
     set: (pinned: PinnedAnchor) => void,
     get: () => PinnedAnchor | undefined,
   ): Promise<void> {
-    if (!this.transport.hosted) return;
+    if (!this.host.transport.hosted) return;
     const settle = (inspection: PinnedAnchor['inspection']) => {
       const pinned = get();
       if (signal.aborted || pinned?.anchor !== anchor) return;
       set({ ...pinned, inspection });
-      this.changed();
+      this.host.requestDraw();
     };
     try {
-      const params = { revision: this.revision(), anchor };
-      settle({ kind: 'known', value: await this.transport.request('inspectAnchor', params, { signal }) });
+      const params = { revision: this.host.revision(), anchor };
+      settle({ kind: 'known', value: await this.host.transport.request('inspectAnchor', params, { signal }) });
     } catch (error) {
       if (!(error instanceof CancelledError)) settle({ kind: 'failed', message: messageOf(error) });
     }

@@ -6,6 +6,7 @@ import { defaultViewState, type Camera, type ViewState } from '../lens/viewState
 import { CameraControl } from './cameraControl';
 import { HeatLayer } from './heatLayer';
 import { emptyScene, sceneOf, shownAnchor, type Scene } from './scene';
+import { PictureLayer } from './pictureLayer';
 import { listenToStage, type StageActions } from './stageInput';
 import { stageSnapshot } from './stageSnapshot';
 import { VectorLayer, type BoxColors } from './vectorLayer';
@@ -28,7 +29,7 @@ export interface StageEvents {
 /** Picture, heatmap and boxes on top of each other; draws at most once per animation frame. */
 export class LensStage implements Disposable {
   readonly element = document.createElement('div');
-  private readonly picture = document.createElement('img');
+  private readonly picture: PictureLayer;
   private readonly heat: HeatLayer;
   private readonly vectors = new VectorLayer();
   private readonly camera: CameraControl;
@@ -49,16 +50,17 @@ export class LensStage implements Disposable {
   private place = '';
 
   constructor(private readonly events: StageEvents) {
-    const { element, picture } = this;
+    const { element } = this;
     element.className = 'stage';
     element.tabIndex = 0;
     element.setAttribute('role', 'application');
     element.setAttribute('aria-roledescription', 'zoomable picture');
-    picture.className = 'picture';
-    picture.alt = '';
-    picture.draggable = false;
-    // Its pixels may then be read for an export.
-    picture.crossOrigin = 'anonymous';
+    this.picture = this.disposables.add(
+      new PictureLayer(size => {
+        this.events.pictureLoaded(size !== undefined);
+        if (size !== undefined && this.image === undefined) this.setPictureSize(size);
+      }),
+    );
     const requestDraw = () => this.requestDraw();
     const reducedMotion = () => this.motion.matches;
     this.heat = this.disposables.add(new HeatLayer(requestDraw, reducedMotion));
@@ -66,27 +68,11 @@ export class LensStage implements Disposable {
     this.heat.canvas.className = 'heat';
     this.vectors.canvas.className = 'vectors';
     for (const canvas of [this.heat.canvas, this.vectors.canvas]) canvas.setAttribute('aria-hidden', 'true');
-    element.append(picture, this.heat.canvas, this.vectors.canvas);
+    element.append(this.picture.element, this.heat.canvas, this.vectors.canvas);
     this.disposables.add(listenToStage(element, this.actions()));
     const resized = new ResizeObserver(([entry]) => this.resize(entry));
     resized.observe(element, { box: 'device-pixel-content-box' });
     this.disposables.add(toDisposable(() => resized.disconnect()));
-    const loaded = () => {
-      this.events.pictureLoaded(true);
-      if (this.image === undefined) this.setPictureSize({ width: picture.naturalWidth, height: picture.naturalHeight });
-    };
-    const failed = () => {
-      // Without a source there is nothing to fail.
-      if (picture.hasAttribute('src')) this.events.pictureLoaded(false);
-    };
-    picture.addEventListener('load', loaded);
-    picture.addEventListener('error', failed);
-    this.disposables.add(
-      toDisposable(() => {
-        picture.removeEventListener('load', loaded);
-        picture.removeEventListener('error', failed);
-      }),
-    );
   }
 
   dispose(): void {
@@ -101,7 +87,7 @@ export class LensStage implements Disposable {
     this.heat.setImage(undefined);
     this.scene = emptyScene;
     this.element.classList.toggle('empty', uri === undefined);
-    this.setSource(uri);
+    this.picture.setSource(uri);
     this.requestDraw();
   }
 
@@ -110,7 +96,7 @@ export class LensStage implements Disposable {
     this.image = image;
     this.heat.setImage(image);
     this.element.classList.remove('empty');
-    this.setSource(image.imageUri);
+    this.picture.setSource(image.imageUri);
     this.view = view;
     this.setPictureSize({ width, height }, view.image === file ? view.camera : undefined);
     this.setView(view);
@@ -173,8 +159,8 @@ export class LensStage implements Disposable {
   snapshot(): HTMLCanvasElement {
     const now = performance.now();
     this.draw(now);
-    const layers = { picture: this.picture, heat: this.heat.canvas, vectors: this.vectors.canvas };
-    return stageSnapshot(layers, this.stage, this.camera.viewport(now));
+    const layers = { picture: this.picture.element, heat: this.heat.canvas, vectors: this.vectors.canvas };
+    return stageSnapshot(layers, this.camera.viewport(now));
   }
 
   private actions(): StageActions {
@@ -246,15 +232,8 @@ export class LensStage implements Disposable {
     this.events.cameraChanged(this.camera.camera);
   }
 
-  private setSource(uri: string | undefined): void {
-    if (uri === undefined) this.picture.removeAttribute('src');
-    else if (this.picture.getAttribute('src') !== uri) this.picture.src = uri;
-    this.picture.hidden = uri === undefined;
-  }
-
   private setPictureSize(size: Size, camera?: Camera): void {
-    this.picture.width = size.width;
-    this.picture.height = size.height;
+    this.picture.setSize(size);
     this.camera.setImage(size, camera);
   }
 
@@ -289,9 +268,7 @@ export class LensStage implements Disposable {
 
   private draw(now: number): void {
     const viewport = this.camera.viewport(now);
-    const { scale, x, y } = viewport;
-    this.picture.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
-    this.picture.style.imageRendering = scale * devicePixelRatio >= 4 ? 'pixelated' : 'auto';
+    this.picture.place(viewport);
     const hits = this.hitsAt(this.pointer);
     const hit = hits[this.indexOf(hits)];
     this.heat.draw(this.view, viewport, this.stage, hit, this.peeking);

@@ -1,4 +1,4 @@
-import type { Size, Viewport } from './viewport';
+import type { Viewport } from './viewport';
 
 /** What lies on the stage, lowest first. */
 export interface StageLayers {
@@ -8,10 +8,10 @@ export interface StageLayers {
 }
 
 /** The layers as one canvas of device pixels; what WebGL has drawn can be read in the task that drew it alone. */
-export function stageSnapshot({ picture, heat, vectors }: StageLayers, stage: Size, view: Viewport): HTMLCanvasElement {
+export function stageSnapshot({ picture, heat, vectors }: StageLayers, view: Viewport): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
-  canvas.width = Math.round(stage.width * devicePixelRatio);
-  canvas.height = Math.round(stage.height * devicePixelRatio);
+  canvas.width = vectors.width;
+  canvas.height = vectors.height;
   const context = canvas.getContext('2d');
   if (context === null) return canvas;
   context.fillStyle = getComputedStyle(document.body).backgroundColor;

@@ -218,6 +218,17 @@ describe('inspection of an anchor', () => {
     expect(others[0]?.column).toBe(worstClass[anchor]);
   });
 
+  it('recomputes losses under another gamma and alpha', async () => {
+    const subject = analyzer();
+    const { id, analysis } = await analysed(subject, request());
+    const { focal, crossEntropy, state } = anchorColumns(analysis.columns);
+    const { gamma, alpha } = analysis.loss;
+    expect(subject.recomputeLoss(id, gamma, alpha)).toEqual(focal.slice());
+    const unweighted = subject.recomputeLoss(id, 0, -1);
+    unweighted.forEach((value, i) => expect(value).toBeCloseTo(state[i] === -2 ? 0 : (crossEntropy[i] ?? NaN), 5));
+    expect(() => subject.recomputeLoss('unknown', 2, 0.25)).toThrow(/run it again/);
+  });
+
   it('works for as many analyses as memory allows, and says so for the others', async () => {
     const measuring = analyzer();
     const { analysis } = await analysed(measuring, request());

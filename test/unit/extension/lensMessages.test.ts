@@ -29,6 +29,23 @@ describe('lensGuards', () => {
     expect(lensGuards.revealLabel(params)).toBe(false);
   });
 
+  it('accept gammas and alphas within their ranges alone', () => {
+    expect(lensGuards.recomputeLoss({ revision: 1, gamma: 0, alpha: -1 })).toBe(true);
+    expect(lensGuards.recomputeLoss({ revision: 1, gamma: 5, alpha: 1 })).toBe(true);
+    for (const [gamma, alpha] of [
+      [NaN, 0.25],
+      [-0.1, 0.25],
+      [5.1, 0.25],
+      [2, 1.1],
+      [2, -1.1],
+      [2, '0.25'],
+      [2, undefined],
+    ]) {
+      expect(lensGuards.recomputeLoss({ revision: 1, gamma, alpha })).toBe(false);
+    }
+    expect(lensGuards.recomputeLoss(null)).toBe(false);
+  });
+
   const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1).buffer;
 
   it('let a page save pictures, and nothing else', () => {

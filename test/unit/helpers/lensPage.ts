@@ -95,6 +95,9 @@ export async function writeHostedPage(folder: string, { script, style }: Webview
         if (analysis) {
           analysis.columns = Uint8Array.from(atob(analysis.columns), c => c.charCodeAt(0)).buffer;
         }
+        if (typeof answer.result?.focal === 'string') {
+          answer.result.focal = Uint8Array.from(atob(answer.result.focal), c => c.charCodeAt(0)).buffer;
+        }
         send({ type: 'reply', id: message.id, result: answer.result });
       },
     });`;

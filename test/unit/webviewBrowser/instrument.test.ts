@@ -36,6 +36,7 @@ describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
   let errors: string[];
   let imageUri = picture;
   let revision = 1;
+  let answersLoss = false;
   const asked: { method: string; params: Record<string, number> }[] = [];
 
   beforeAll(async () => {
@@ -67,6 +68,7 @@ describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
     await page.close();
     imageUri = picture;
     revision = 1;
+    answersLoss = false;
     expect(errors).toEqual([]);
   });
 
@@ -76,7 +78,11 @@ describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
         result: { revision, state: { kind: 'ready', imageUri, title: 'slide', analysis: portable(analysis) } },
       };
     }
-    // Binary answers are beyond this page's host; the estimate has to stand, marked as one.
+    if (method === 'recomputeLoss' && answersLoss) {
+      const { gamma, alpha } = params;
+      const focal = recomputeLoss({ logits, classes, analysis, focal: { gamma, alpha } });
+      return { result: { focal: Buffer.from(focal.buffer).toString('base64') } };
+    }
     return { error: `no answer to ${method} ${JSON.stringify(params)}` };
   }
 
@@ -148,6 +154,20 @@ describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
     await settle();
     expect(await page.locator('.what-if').innerText()).not.toContain('±');
     expect(await page.locator('.breakdown tbody tr').first().innerText()).toContain(loss(analysis.breakdown[0].focal));
+  });
+
+  it('is exact once the slider rests', async () => {
+    answersLoss = true;
+    await drag('Gamma', 0.3);
+    await page.getByLabel('Gamma', { exact: true }).dispatchEvent('change');
+    await expect.poll(() => page.locator('.what-if').innerText()).toContain('exact');
+    await settle();
+    const focal = { gamma: 0.3, alpha: 0.25 };
+    const { state } = image.columns;
+    const exact = assessFocalLoss(logits, classes.length, state, run.targets, run.levels, focal, analysis.bands);
+    const cells = await page.locator('.breakdown tbody tr td:nth-of-type(3)').allInnerTexts();
+    cells.forEach((cell, i) => expect(cell).toContain(loss(exact.breakdown[i].focal)));
+    expect(await page.locator('.tile').first().innerText()).toContain(loss(exact.classification));
   });
 
   it('switches alpha off and takes presets', async () => {
