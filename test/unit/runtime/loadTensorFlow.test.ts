@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import util from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/common/errors';
@@ -97,6 +98,12 @@ describe('findTensorFlow', () => {
       version: '4.22.0',
       folder: root,
     });
+  });
+
+  it('gives an absolute path for a relative folder', async () => {
+    const parent = await temporaryFolder();
+    const root = await writePackageLikeTfjsNode(parent);
+    expect(await findTensorFlow([relative('.', parent)])).toMatchObject({ folder: root });
   });
 
   it('does not look into parent folders', async () => {

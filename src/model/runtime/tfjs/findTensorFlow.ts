@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** The native packages of TensorFlow.js, the one for GPUs first. */
 export const tensorFlowPackages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
@@ -17,7 +17,7 @@ export interface InstalledTensorFlow {
 export async function findTensorFlow(folders: readonly string[]): Promise<InstalledTensorFlow | undefined> {
   for (const parent of folders) {
     for (const name of tensorFlowPackages) {
-      const folder = join(parent, 'node_modules', name);
+      const folder = resolve(parent, 'node_modules', name);
       const version = await versionOf(join(folder, 'package.json'));
       if (version !== undefined) return { name, version, folder };
     }
