@@ -1,10 +1,14 @@
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { CocoDocument } from '../../dataset/coco/cocoDocument';
 import { CocoImageFiles } from '../../dataset/coco/cocoImageFiles';
 import { boundaryOf } from '../../dataset/datasetPaths';
 import { DisposableStore } from '../../common/disposables';
-import { CancelledError } from '../../common/errors';
+import { CancelledError, throwIfCancelled } from '../../common/errors';
 import { documentText } from './documentText';
+
+/** After a stroke, milliseconds. */
+const typingPause = 800;
 
 interface Scan {
   /** Of the document, when the scan began. */
@@ -19,13 +23,17 @@ interface Scan {
 export class CocoDocuments implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly scans = new Map<vscode.TextDocument, Scan>();
+  /** When a document was last typed into. */
+  private readonly edited = new WeakMap<vscode.TextDocument, number>();
   private readonly files = new Map<string, Promise<CocoImageFiles>>();
 
   constructor() {
     this.store.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length === 0) return;
+        this.edited.set(document, Date.now());
         const scan = this.scans.get(document);
-        if (scan === undefined || contentChanges.length === 0) return;
+        if (scan === undefined) return;
         if (scan.document === undefined) this.forget(document);
         else {
           scan.document.apply(
@@ -44,7 +52,7 @@ export class CocoDocuments implements vscode.Disposable {
   }
 
   /**
-   * Scans the text once, in small parts. Entries keep their places while it is edited elsewhere.
+   * Scans the text once, in small parts, when nobody is typing. Entries keep their places while it is edited elsewhere.
    * @param upToDate scans again where the text has been edited since
    * @returns undefined for text that is malformed, or that changes meanwhile
    */
@@ -53,7 +61,8 @@ export class CocoDocuments implements vscode.Disposable {
     if (known !== undefined && !(upToDate && known.version !== document.version)) return known.result;
     this.forget(document);
     const abort = new AbortController();
-    const result = CocoDocument.open(documentText(document), document.uri.fsPath, { signal: abort.signal }).then(
+    const pause = Math.max(0, (this.edited.get(document) ?? 0) + typingPause - Date.now());
+    const result = scanAfter(upToDate ? 0 : pause, document, abort.signal).then(
       found => (scan.document = found),
       (error: unknown) => {
         // Malformed for the moment: asked again after the next save.
@@ -85,6 +94,12 @@ export class CocoDocuments implements vscode.Disposable {
     this.scans.delete(document);
     this.files.delete(document.uri.fsPath);
   }
+}
+
+async function scanAfter(pause: number, document: vscode.TextDocument, signal: AbortSignal): Promise<CocoDocument> {
+  if (pause > 0) await setTimeout(pause);
+  throwIfCancelled(signal);
+  return CocoDocument.open(documentText(document), document.uri.fsPath, { signal });
 }
 
 async function openFiles(labelFile: string, firstName: string): Promise<CocoImageFiles> {

@@ -114,6 +114,11 @@ export class LabelAnalyses implements vscode.Disposable {
 
   /** A label file is another one now: images whose labels stayed keep their numbers, the others are analyzed again. */
   private async followFile(file: string): Promise<void> {
+    const isDirty = vscode.workspace.textDocuments.some(
+      document => document.isDirty && document.uri.scheme === 'file' && normalize(document.uri.fsPath) === file,
+    );
+    // It was not read from the file but typed into, and is analyzed when it is saved.
+    if (isDirty) return;
     let again = 0;
     for (const image of this.facts.imagesOf(file)) {
       const uri = vscode.Uri.file(image.image.file);

@@ -5,7 +5,9 @@ import type { LabelSummary, TextPosition } from '../../protocol/analysis';
 import { Breather } from './breathe';
 import { describesLabel } from './describesLabel';
 import type { ImageFacts } from './labelFacts';
+import type { TextChange } from '../../dataset/edit/textEdit';
 import { TrackedRanges, type TextRange } from './trackedRanges';
+import type { UnsavedChanges } from './unsavedChanges';
 
 /** A label that is written in a document, with what is known about it. */
 export interface WrittenLabel {
@@ -46,51 +48,62 @@ export class LabelDocument {
     return this.entries.length;
   }
 
-  /** Follows an edit. Costs little however large the file: texts are compared when somebody asks. */
-  apply(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
+  /** Follows edits made together. Costs little however large the file: texts are compared when somebody asks. */
+  apply(edits: readonly TextChange[]): void {
     this.changes++;
-    const edits = changes.map(({ rangeOffset, rangeLength, text }) => ({
-      offset: rangeOffset,
-      length: rangeLength,
-      text,
-    }));
     for (const index of this.ranges.apply(edits)) this.states[index] = unsure;
   }
 
   /**
-   * Takes what is known now. Positions are those of the file on disk: labels are found only in a document without
-   * unsaved changes, and those found before stay. Works in pieces; false when the text changed meanwhile.
+   * Takes what is known now. Positions are those of the file on disk, from which the unsaved edits lead to the document.
+   * Works in pieces; false when the text changed meanwhile.
    */
-  async anchor(images: readonly ImageFacts[]): Promise<boolean> {
+  async anchor(images: readonly ImageFacts[], unsaved: UnsavedChanges): Promise<boolean> {
     const { document, changes } = this;
+    const { isDirty } = document;
     const file = normalize(document.uri.fsPath);
-    const before = new Map(this.entries.map((entry, i) => [entry.label, i]));
+    const breather = new Breather();
+    const isOver = async () => {
+      const pause = breather.pause();
+      if (pause !== undefined) await pause;
+      return this.changes !== changes || document.isClosed;
+    };
+    const known = new Map(this.entries.map((entry, i) => [entry.label, i]));
     const entries: Entry[] = [];
     const found: TextRange[] = [];
-    const breather = new Breather();
+    const fromDisk: Omit<Entry, 'text'>[] = [];
     for (const image of images) {
       for (const [index, label] of image.labels.entries()) {
-        const pause = breather.pause();
-        if (pause !== undefined) await pause;
-        if (this.changes !== changes || document.isClosed) return false;
-        const known = before.get(label);
-        if (known !== undefined && this.isFresh(known)) {
-          entries.push({ ...this.entries[known], image, index });
-          found.push(this.ranges.rangeAt(known));
-          continue;
+        if (await isOver()) return false;
+        const before = known.get(label);
+        // What was edited may be undone, until it is saved.
+        if (before !== undefined && (this.isFresh(before) || isDirty)) {
+          entries.push({ ...this.entries[before], image, index });
+          found.push(this.ranges.rangeAt(before));
+        } else if (label.source !== undefined && normalize(label.source.file) === file) {
+          fromDisk.push({ image, index, label });
         }
-        const { source } = label;
-        if (document.isDirty || source === undefined || normalize(source.file) !== file) continue;
-        const range = this.rangeOf(source);
-        const text = this.textOf(range);
-        if (!describesLabel(this.format, text, label)) continue;
-        entries.push({ image, index, label, text });
-        found.push(range);
       }
     }
+    const ranges = new TrackedRanges(fromDisk.map(({ label: { source } }) => this.rangeOnDisk(source)));
+    const { all } = unsaved;
+    for (const edits of all ?? []) ranges.apply(edits);
+    for (const [i, entry] of fromDisk.entries()) {
+      if (await isOver()) return false;
+      const range = ranges.rangeAt(i);
+      const text = this.textOf(range);
+      if (all === undefined || !describesLabel(this.format, text, entry.label, entry.image.image)) continue;
+      entries.push({ ...entry, text });
+      found.push(range);
+    }
+    const edited = isDirty ? this.entries.filter((_, i) => !this.isFresh(i)) : [];
+    const staleLabels = new Set(edited.map(({ label }) => label));
     this.entries = entries;
     this.ranges = new TrackedRanges(found);
-    this.states = new Uint8Array(entries.length).fill(fresh);
+    this.states = Uint8Array.from(entries, ({ label }) => (staleLabels.has(label) ? stale : fresh));
+    this.states.forEach((state, i) => {
+      if (state === stale) this.ranges.fray(i);
+    });
     return true;
   }
 
@@ -148,9 +161,12 @@ export class LabelDocument {
     return true;
   }
 
-  /** Counted from the line: a byte order mark, which documents do not hold, shifts the offsets of the file. */
-  private rangeOf(source: TextPosition): TextRange {
-    const start = this.document.offsetAt(new vscode.Position(source.line, source.column));
-    return { start, end: start + source.end - source.start };
+  /** Of a document without unsaved edits counted from the line: a byte order mark shifts the offsets of the file. */
+  private rangeOnDisk(source: TextPosition | undefined): TextRange {
+    if (source === undefined) return { start: 0, end: 0 };
+    const { line, column, start, end } = source;
+    if (this.document.isDirty) return { start, end };
+    const from = this.document.offsetAt(new vscode.Position(line, column));
+    return { start: from, end: from + end - start };
   }
 }

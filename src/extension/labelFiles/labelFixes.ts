@@ -98,7 +98,7 @@ export class LabelFixes implements vscode.CodeActionProvider {
       const change = labelChange(fix, categories);
       if (change === undefined) throw noSuchClass(fix.what === 'changeClass' ? fix.category : '');
       const index = image.labels.findIndex(label => label.id === issue.labelId);
-      const written = this.parts.documents.get(document)?.find(image.image.file, index);
+      const written = (await this.parts.documents.settled(document))?.find(image.image.file, index);
       if (written?.isFresh !== true) {
         throw new UserError(vscode.l10n.t('the label was edited after its image was analyzed'), {
           where: file,

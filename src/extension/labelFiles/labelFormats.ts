@@ -42,10 +42,15 @@ async function formatOf(document: vscode.TextDocument): Promise<LabelFormat | un
     case '.xml':
       return /<annotation[\s>]/.test(head(document)) ? 'voc' : undefined;
     case '.txt':
-      return looksLikeYolo(head(document)) === true && imageOfLabelFile(file) !== undefined ? 'yolo' : undefined;
+      return isYolo(file, head(document)) && imageOfLabelFile(file) !== undefined ? 'yolo' : undefined;
     default:
       return undefined;
   }
+}
+
+/** In a folder `labels` whatever its first lines say: they may be what is wrong. */
+function isYolo(file: string, text: string): boolean {
+  return /[\\/]labels[\\/]/.test(file) || looksLikeYolo(text) === true;
 }
 
 function head(document: vscode.TextDocument): string {

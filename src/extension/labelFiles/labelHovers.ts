@@ -34,7 +34,9 @@ export class LabelHovers implements vscode.HoverProvider {
   ): Promise<vscode.Hover | undefined> {
     const settings = readLabelFileSettings(document.uri);
     if (!settings.hover || !vscode.workspace.isTrusted) return undefined;
-    const labels = this.parts.documents.get(document);
+    const isKnown = this.parts.facts.imagesOf(document.uri.fsPath).length > 0;
+    const labels =
+      this.parts.documents.get(document) ?? (isKnown ? await this.parts.documents.settled(document) : undefined);
     const written = labels?.at(document.offsetAt(position));
     if (labels !== undefined && written !== undefined) {
       return this.hover(labels.vscodeRange(written.range), await this.about(written, document));

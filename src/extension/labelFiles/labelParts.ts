@@ -1,7 +1,9 @@
+import type { XmlElement } from '@rgrove/parse-xml';
 import { parseTree, type Node } from 'jsonc-parser';
+import type { CornerBox } from '../../common/boxes';
 import type { LabelFormat } from '../../dataset/labels';
 import { TextLines } from '../../dataset/text/textLines';
-import { childElements, parseXmlFile } from '../../dataset/voc/xml';
+import { childElements, childText, parseXmlFile } from '../../dataset/voc/xml';
 import type { TextRange } from './trackedRanges';
 
 /** Where the parts of a label stand in its own text; undefined for what is not found. */
@@ -46,16 +48,31 @@ function rangeOf(node: Node | undefined): TextRange | undefined {
 }
 
 function vocParts(text: string): LabelParts {
+  const object = vocObject(text);
+  const inner = (name: string) => {
+    const element = object && childElements(object, name)[0];
+    return element && { start: element.start, end: element.end };
+  };
+  return { category: inner('name'), box: inner('bndbox') };
+}
+
+/** Class and corners of a Pascal VOC object; undefined where the text is none. */
+export function vocLabel(text: string): { readonly category: string; readonly box: CornerBox } | undefined {
+  const object = vocObject(text);
+  const bounds = object && childElements(object, 'bndbox')[0];
+  const category = object && childText(object, 'name');
+  if (bounds === undefined || category === undefined) return undefined;
+  const corner = (name: string) => Number(childText(bounds, name) ?? NaN);
+  return { category, box: [corner('xmin'), corner('ymin'), corner('xmax'), corner('ymax')] };
+}
+
+function vocObject(text: string): XmlElement | undefined {
+  if (!/^<object[\s>]/.test(text)) return undefined;
   try {
-    const root = parseXmlFile({ file: '', text, lines: new TextLines(text), replaced: false });
-    const inner = (name: string) => {
-      const [element] = childElements(root, name) as { start: number; end: number }[];
-      return element && { start: element.start, end: element.end };
-    };
-    return { category: inner('name'), box: inner('bndbox') };
+    return parseXmlFile({ file: '', text, lines: new TextLines(text), replaced: false });
   } catch {
     // Being written at this moment.
-    return none;
+    return undefined;
   }
 }
 

@@ -31,6 +31,11 @@ export class TrackedRanges {
     return { start: this.starts[index], end: this.ends[index] };
   }
 
+  /** Has a range take in what comes in at its borders, as one does whose text was changed. */
+  fray(index: number): void {
+    this.frayed[index] = 1;
+  }
+
   /** Says where a range's text is. */
   set(index: number, { start, end }: TextRange): void {
     this.frayed[index] = 0;

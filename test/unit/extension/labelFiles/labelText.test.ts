@@ -35,24 +35,36 @@ describe('labelParts', () => {
 });
 
 describe('describesLabel', () => {
+  const image = { width: 200, height: 400 };
+  const describes = (format: LabelFormat, text: string, changes: Parameters<typeof label>[0]) =>
+    describesLabel(format, text, label(changes), image);
+
   it('knows a COCO annotation by id and box, also the second one of an id', () => {
-    expect(describesLabel('coco', coco, label({ id: '7' }))).toBe(true);
-    expect(describesLabel('coco', coco, label({ id: '7 (2)' }))).toBe(true);
-    expect(describesLabel('coco', coco, label({ id: '8' }))).toBe(false);
-    expect(describesLabel('coco', coco, label({ id: '7', bbox: [11, 20, 30, 40] }))).toBe(false);
-    expect(describesLabel('coco', coco.slice(1), label({ id: '7' }))).toBe(false);
+    expect(describes('coco', coco, { id: '7' })).toBe(true);
+    expect(describes('coco', coco, { id: '7 (2)' })).toBe(true);
+    expect(describes('coco', coco, { id: '8' })).toBe(false);
+    expect(describes('coco', coco, { id: '7', bbox: [10, 20, 30, 41] })).toBe(false);
+    expect(describes('coco', coco.slice(1), { id: '7' })).toBe(false);
   });
 
-  it('knows a Pascal VOC object by its class, entities included', () => {
-    expect(describesLabel('voc', voc, label({ category: 'a & b' }))).toBe(true);
-    expect(describesLabel('voc', voc, label({ category: 'head' }))).toBe(false);
-    expect(describesLabel('voc', ` ${voc}`, label({ category: 'a & b' }))).toBe(false);
+  it('knows a Pascal VOC object by its class, entities included, and its box', () => {
+    const object = voc.replace('<xmin>1</xmin>', '<xmin>10</xmin><ymin>20</ymin><xmax>40</xmax><ymax>60</ymax>');
+    expect(describes('voc', object, { category: 'a & b' })).toBe(true);
+    expect(describes('voc', object, { category: 'head' })).toBe(false);
+    expect(describes('voc', object, { category: 'a & b', bbox: [10, 20, 31, 40] })).toBe(false);
+    expect(describes('voc', voc, { category: 'a & b' })).toBe(false);
+    expect(describes('voc', ` ${object}`, { category: 'a & b' })).toBe(false);
   });
 
-  it('knows a YOLO line by its form', () => {
-    expect(describesLabel('yolo', yolo, label())).toBe(true);
-    expect(describesLabel('yolo', `${yolo}\n${yolo}`, label())).toBe(false);
-    expect(describesLabel('yolo', 'some text here in five words', label())).toBe(false);
+  it('knows a YOLO line by its box, whatever follows it', () => {
+    const bbox = [90, 60, 20, 80] as const;
+    expect(describes('yolo', yolo, { bbox })).toBe(true);
+    expect(describes('yolo', `${yolo} 0.9`, { bbox })).toBe(true);
+    expect(describes('yolo', `${yolo} 0.1 0.2 2 0.3 0.4 2`, { bbox })).toBe(true);
+    expect(describes('yolo', '3 0.45 0.15 0.55 0.15 0.55 0.35', { bbox })).toBe(true);
+    expect(describes('yolo', yolo, { bbox: [90, 60, 20, 81] })).toBe(false);
+    expect(describes('yolo', `${yolo}\n${yolo}`, { bbox })).toBe(false);
+    expect(describes('yolo', 'some text here in five words', { bbox })).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdits, inverseEdits, type TextEdit } from '../../../../src/dataset/edit/textEdit';
+import type { TextChange } from '../../../../src/dataset/edit/textEdit';
 import { TrackedRanges } from '../../../../src/extension/labelFiles/trackedRanges';
 import { seededRandom } from '../../helpers/random';
 
@@ -8,15 +8,31 @@ const text = lines.join('\n');
 const starts = lines.map((_, i) => lines.slice(0, i).reduce((sum, line) => sum + line.length + 1, 0));
 const tracked = () => new TrackedRanges(lines.map((line, i) => ({ start: starts[i], end: starts[i] + line.length })));
 
+/** @param edits sorted, not overlapping */
+function applyEdits(before: string, edits: readonly TextChange[]): string {
+  return [...edits]
+    .reverse()
+    .reduce((now, { offset, length, text }) => now.slice(0, offset) + text + now.slice(offset + length), before);
+}
+
+/** The edits that undo others, for the text that these lead to. */
+function inverseEdits(before: string, edits: readonly TextChange[]): TextChange[] {
+  let shift = 0;
+  return edits.map(({ offset, length, text }) => {
+    const inverse = { offset: offset + shift, length: text.length, text: before.slice(offset, offset + length) };
+    shift += text.length - length;
+    return inverse;
+  });
+}
+
 /** Up to three edits that do not overlap, sorted as an editor sends them: the last place first. */
-function randomEdits(length: number, random: () => number): TextEdit[] {
+function randomEdits(length: number, random: () => number): TextChange[] {
   const places = Array.from({ length: 2 * (1 + Math.floor(random() * 3)) }, () => Math.floor(random() * (length + 1)));
   places.sort((a, b) => a - b);
-  const edits: TextEdit[] = [];
+  const edits: TextChange[] = [];
   for (let i = 0; i + 1 < places.length; i += 2) {
     const size = Math.min(places[i + 1] - places[i], Math.floor(random() * 40));
     edits.push({
-      file: '',
       offset: places[i],
       length: size,
       text: ['', 'x', 'a\nb', '12345678'][Math.floor(random() * 4)],
@@ -51,7 +67,7 @@ describe('TrackedRanges', () => {
     for (let round = 0; round < 40; round++) {
       const ranges = tracked();
       let now = text;
-      const undo: TextEdit[][] = [];
+      const undo: TextChange[][] = [];
       for (let step = 0; step < 4; step++) {
         const edits = randomEdits(now.length, random);
         undo.push(inverseEdits(now, edits));
