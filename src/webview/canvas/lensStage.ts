@@ -9,7 +9,8 @@ import { emptyScene, sceneOf, shownAnchor, type Scene } from './scene';
 import { PictureLayer } from './pictureLayer';
 import { listenToStage, type StageActions } from './stageInput';
 import { stageSnapshot } from './stageSnapshot';
-import { VectorLayer, type BoxColors } from './vectorLayer';
+import { boxColors, type BoxColors } from './boxColors';
+import { VectorLayer } from './vectorLayer';
 import { toImage, type Point, type Size, type StageSize } from './viewport';
 
 export interface StageEvents {
@@ -281,23 +282,7 @@ export class LensStage implements Disposable {
 
   private readColors(): BoxColors {
     const style = getComputedStyle(this.element);
-    const read = (name: string) => style.getPropertyValue(name).trim();
     this.font = `11px ${style.fontFamily}`;
-    return {
-      label: read('--lens-label'),
-      detection: read('--lens-detection'),
-      anchor: read('--lens-anchor'),
-      decoded: read('--lens-decoded'),
-      highlight: read('--lens-highlight'),
-      verdicts: {
-        truePositive: read('--lens-detection'),
-        badlyPlaced: read('--lens-badly-placed'),
-        wrongClass: read('--lens-wrong-class'),
-        duplicate: read('--lens-duplicate'),
-        both: read('--lens-class-and-place'),
-        background: read('--lens-false-positive'),
-        ignored: read('--lens-duplicate'),
-      },
-    };
+    return boxColors(style);
   }
 }

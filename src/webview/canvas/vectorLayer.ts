@@ -1,18 +1,8 @@
 import type { CornerBox } from '../../common/boxes';
-import type { VerdictKind } from '../../protocol/detectionVerdicts';
+import type { BoxColors } from './boxColors';
 import type { NamedBox, Scene } from './scene';
 import { placeTags, type Tag } from './tags';
 import { toScreen, type StageSize, type Viewport } from './viewport';
-
-/** Colours of boxes on the picture, as CSS colours. */
-export interface BoxColors {
-  readonly label: string;
-  readonly detection: string;
-  readonly anchor: string;
-  readonly decoded: string;
-  readonly highlight: string;
-  readonly verdicts: Readonly<Record<VerdictKind, string>>;
-}
 
 const halo = 'rgb(0 0 0 / 0.6)';
 const tagHeight = 16;
