@@ -18,6 +18,8 @@ export interface LabelHoverInput {
   readonly index: number;
   readonly standing: Standing | undefined;
   readonly crop: ImageCrop | undefined;
+  /** Suspicions whose evidence the editor shows above, from the Problems panel. */
+  readonly listed: readonly LabelIssue[];
   readonly links: readonly HoverLink[];
 }
 
@@ -30,9 +32,9 @@ const separator = ' · ';
  * What is shown for an analyzed label, as Markdown. All text of the data set is escaped. An editor gives a hover some 250
  * pixels in height before it scrolls: the most telling things come first.
  */
-export function labelHover({ image, index, standing, crop, links }: LabelHoverInput, t: Translate): string {
+export function labelHover({ image, index, standing, crop, listed, links }: LabelHoverInput, t: Translate): string {
   const label = image.labels[index];
-  const issues = issuesOf(image, label);
+  const issues = issuesOf(image, label).filter(issue => !listed.includes(issue));
   const sections = [
     heading(label, standing, links, t),
     ...issues.map(issue => issueLine(issue, t)),
@@ -81,7 +83,7 @@ function rankText({ rank, of, images }: Standing, t: Translate): string {
     : t('#{0} of {1} by loss in {2} images', rank, of, images);
 }
 
-/** The whole evidence stands in the Problems panel, and above this where the pointer is on the problem. */
+/** The whole evidence stands in the Problems panel. */
 function issueLine({ kind, score, evidence }: LabelIssue, t: Translate): string {
   return `$(warning) **${markdownText(issueName(kind, t))} ${unitText(score)}** ${markdownText(evidence, maxEvidence)}`;
 }

@@ -52,7 +52,16 @@ export class LabelFileFeatures implements vscode.Disposable {
     this.dismissals = this.store.add(new DismissalStore(error => host.errors.show(error)));
     this.store.add(new LabelMarks(documents, facts));
     const problems = this.store.add(new LabelProblems(documents, facts, this.dismissals));
-    const hovers = new LabelHovers({ facts, documents, coco, formats, crops, links, analyses: this.analyses });
+    const hovers = new LabelHovers({
+      facts,
+      documents,
+      coco,
+      formats,
+      crops,
+      links,
+      problems,
+      analyses: this.analyses,
+    });
     const lenses = this.store.add(new ImageLenses(facts, formats, coco, links));
     const fixes = new LabelFixes({ problems, documents, coco, tickets, errors: host.errors });
     this.store.add(vscode.languages.registerHoverProvider(labelFileSelector, hovers));

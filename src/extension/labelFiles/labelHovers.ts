@@ -10,6 +10,7 @@ import { readLabelFileSettings } from './labelFileSettings';
 import type { LabelFormats } from './labelFormats';
 import type { LabelLinks } from './labelLinks';
 import { labelPlace } from './labelPlaces';
+import type { LabelProblems } from './labelProblems';
 
 const { t } = vscode.l10n;
 
@@ -21,6 +22,7 @@ export interface LabelHoverParts {
   readonly crops: LabelCrops;
   readonly links: LabelLinks;
   readonly analyses: LabelAnalyses;
+  readonly problems: LabelProblems;
 }
 
 /** What is shown when the pointer rests on a label in a label file. */
@@ -39,7 +41,7 @@ export class LabelHovers implements vscode.HoverProvider {
       this.parts.documents.get(document) ?? (isKnown ? await this.parts.documents.settled(document) : undefined);
     const written = labels?.at(document.offsetAt(position));
     if (labels !== undefined && written !== undefined) {
-      return this.hover(labels.vscodeRange(written.range), await this.about(written, document));
+      return this.hover(labels.vscodeRange(written.range), await this.about(written, document, position));
     }
     const format = await this.parts.formats.of(document);
     if (format === undefined || token.isCancellationRequested) return undefined;
@@ -55,14 +57,18 @@ export class LabelHovers implements vscode.HoverProvider {
       await this.parts.analyses.analyzeQuietly(image, token);
       const found = this.parts.documents.get(document)?.at(start);
       if (found !== undefined && !token.isCancellationRequested) {
-        return this.hover(range, await this.about(found, document));
+        return this.hover(range, await this.about(found, document, position));
       }
     }
     return this.hover(range, unknownHover(place.category, analyze, t));
   }
 
-  private async about(written: WrittenLabel, document: vscode.TextDocument): Promise<string> {
-    const { links, facts, crops } = this.parts;
+  private async about(
+    written: WrittenLabel,
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): Promise<string> {
+    const { links, facts, crops, problems } = this.parts;
     const { image, index, isFresh } = written;
     const ref = { image: image.image.file, index };
     if (!isFresh) return staleHover([links.openInLens(ref)], t);
@@ -72,6 +78,7 @@ export class LabelHovers implements vscode.HoverProvider {
         image,
         index,
         standing: facts.standingOf(ref),
+        listed: problems.at(document.uri, new vscode.Range(position, position)).map(({ issue }) => issue),
         crop: await crops.cropOf(image, index, document.uri),
         links: [links.openInLens(ref), ...(next === undefined ? [] : [links.goTo(next)])],
       },

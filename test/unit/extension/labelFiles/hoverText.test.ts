@@ -22,7 +22,7 @@ describe('labelHover', () => {
       ],
       detections: [{ bbox: [0, 0, 1, 1], category: 'cat', column: 1, score: 0.9 }],
     });
-    const text = labelHover({ image, index: 0, standing, crop, links }, t);
+    const text = labelHover({ image, index: 0, standing, crop, listed: [], links }, t);
     expect(text).toContain('**cat**');
     expect(text).toContain('#2 of 9 by loss in 3 images');
     expect(text).toContain('Focal loss **2.00** · **4.0×** the median of 4 cat labels · box loss 1.00');
@@ -34,7 +34,10 @@ describe('labelHover', () => {
   it('says why no anchor is matched, and why a label takes no part', () => {
     const covered = label({ anchors: 0, uncovered: 'tooSmall', bestIou: 0.21, meanPt: null, minPt: null });
     const about = (one: ReturnType<typeof label>) =>
-      labelHover({ image: facts({ labels: [one] }), index: 0, standing: undefined, crop: undefined, links }, t);
+      labelHover(
+        { image: facts({ labels: [one] }), index: 0, standing: undefined, crop: undefined, listed: [], links },
+        t,
+      );
     expect(about(covered)).toContain('no anchor matched, smaller than the anchors, best IoU 0.21');
     expect(about(label({ excluded: 'it is a crowd' }))).toContain('Takes no part in the loss: it is a crowd');
     expect(about(label({ anchorsByThreshold: 0, anchorsByLowQuality: 5 }))).toContain('(by the low-quality rule only)');
@@ -42,15 +45,18 @@ describe('labelHover', () => {
 
   it('shows each suspicion before the picture', () => {
     const image = facts({ issues: [issue(), issue({ labelId: '2', kind: 'badBox' })] });
-    const text = labelHover({ image, index: 0, standing, crop, links }, t);
+    const text = labelHover({ image, index: 0, standing, crop, listed: [], links }, t);
     expect(text).toContain('**wrong class\\? 0.90** The anchors say dog\\.');
     expect(text).not.toContain('badly placed');
     expect(text.indexOf('wrong class')).toBeLessThan(text.indexOf('data:image'));
+    // Where the editor shows the problem itself, it is not said twice.
+    const [first] = image.issues;
+    expect(labelHover({ image, index: 0, standing, crop, listed: [first], links }, t)).not.toContain('wrong class');
   });
 
   it('leaves a picture out that would not fit, and nothing else', () => {
     const huge = { ...crop, uri: `data:image/webp;base64,${'A'.repeat(100_000)}` };
-    const text = labelHover({ image: facts(), index: 0, standing, crop: huge, links }, t);
+    const text = labelHover({ image: facts(), index: 0, standing, crop: huge, listed: [], links }, t);
     expect(text.length).toBeLessThan(5_000);
     expect(text).toContain('Focal loss');
   });
@@ -62,7 +68,7 @@ describe('labelHover', () => {
       detections: [{ bbox: [0, 0, 1, 1], category: hostile, column: 1, score: 0.5 }],
       issues: [issue({ labelId: hostile, evidence: hostile })],
     });
-    const text = labelHover({ image, index: 0, standing, crop, links }, t);
+    const text = labelHover({ image, index: 0, standing, crop, listed: [], links }, t);
     // The links, images and icons that are ours, and no others.
     expect(text.match(/(?<!\\)\]\(/g)).toHaveLength(2);
     expect(text.match(/(?<!\\)!\[/g)).toHaveLength(1);
