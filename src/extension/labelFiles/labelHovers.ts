@@ -78,7 +78,7 @@ export class LabelHovers implements vscode.HoverProvider {
         image,
         index,
         standing: facts.standingOf(ref),
-        listed: problems.at(document.uri, new vscode.Range(position, position)).map(({ issue }) => issue),
+        listed: problems.at(document.uri, document.lineAt(position).range).map(({ issue }) => issue),
         crop: await crops.cropOf(image, index, document.uri),
         links: [links.openInLens(ref), ...(next === undefined ? [] : [links.goTo(next)])],
       },

@@ -50,9 +50,12 @@ describe('package.json', () => {
     expect(configuration.properties['focalLens.maxPixels']?.default).toBeLessThan(30_000 * 30_000);
   });
 
-  it('activates for restored panels and files that may hold labels, never on startup', () => {
-    const languages = ['json', 'xml', 'plaintext'].map(language => `onLanguage:${language}`);
-    expect(manifest.activationEvents).toEqual(['onWebviewPanel:focalLens.lens', ...languages]);
+  it('activates for restored panels, XML and workspaces that look like a dataset, never on startup', () => {
+    // Not for JSON or plain text, which some window or other always holds.
+    const [lens, xml, ...others] = manifest.activationEvents;
+    expect([lens, xml]).toEqual(['onWebviewPanel:focalLens.lens', 'onLanguage:xml']);
+    // Names, which cost a look each; patterns would search the whole workspace.
+    for (const event of others) expect(event).toMatch(/^workspaceContains:[\w.]+$/);
   });
 
   it('has a 128 pixel PNG icon', () => {
