@@ -6,7 +6,7 @@ import type { LabelDocuments } from './labelDocuments';
 import { issuesOf, type LabelFactsSource } from './labelFacts';
 import { labelFileSection, readLabelFileSettings, type LabelFileSettings } from './labelFileSettings';
 import { markIcon } from './markIcons';
-import { markLevel, markLevels, markText, type MarkLevel } from './markText';
+import { markLevel, markText, type MarkLevel } from './markText';
 
 /** Lines beyond the visible ones that are marked too, so that scrolling meets marks. */
 const margin = 60;
@@ -132,6 +132,3 @@ function createType(kind: MarkKind, gutter: boolean): vscode.TextEditorDecoratio
     light: icon('light'),
   });
 }
-
-/** Every kind of mark, for the colors that package.json contributes. */
-export const markKinds: readonly MarkKind[] = [...markLevels, 'stale'];

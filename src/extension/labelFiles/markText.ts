@@ -4,8 +4,7 @@ import { lossText, unitText } from './numbers';
 import type { Translate } from './translate';
 
 /** How a label fares: by the band of its mean p_t, or that no anchor is matched to it or it takes no part. */
-export const markLevels = ['easy', 'moderate', 'hard', 'unmatched'] as const;
-export type MarkLevel = (typeof markLevels)[number];
+export type MarkLevel = 'easy' | 'moderate' | 'hard' | 'unmatched';
 
 export function markLevel({ meanPt }: Pick<LabelSummary, 'meanPt'>, bands: BandThresholds): MarkLevel {
   if (meanPt === null) return 'unmatched';
