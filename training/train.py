@@ -1,6 +1,6 @@
 """Trains the detector on generated scenes.
 
-    python3 train.py --data ~/.cache/harbour --out runs/harbour --steps 6000
+    python3 train.py --data ~/.cache/harbour --out runs/harbour
 
 One process per GPU, or, without a GPU, per `--processes`: convolutions this small keep one core busy better than they
 keep two. Every process draws its own crops; gradients are averaged after each step.
@@ -20,7 +20,7 @@ import torch
 import torch.distributed as distributed
 import torch.multiprocessing as multiprocessing
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, WeightedRandomSampler
+from torch.utils.data import DataLoader, RandomSampler
 
 from detector.config import Config
 from detector.data import CocoDataset, collate
@@ -106,7 +106,7 @@ def train(rank: int, world: int, options: argparse.Namespace) -> None:
     loader = DataLoader(
         dataset,
         options.batch,
-        sampler=WeightedRandomSampler(dataset.repeat_factors(), len(dataset)),
+        sampler=RandomSampler(dataset),
         collate_fn=collate,
         num_workers=workers,
         drop_last=True,
@@ -202,9 +202,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, default=Path.home() / ".cache" / "harbour")
     parser.add_argument("--out", type=Path, default=Path("runs/harbour"))
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--steps", type=int, default=3400)
     parser.add_argument("--minutes", type=float, help="end the schedule after this time if the steps take longer")
-    parser.add_argument("--batch", type=int, default=6, help="crops per process and step")
+    parser.add_argument("--batch", type=int, default=4, help="crops per process and step")
     parser.add_argument("--crop", type=int, default=384)
     parser.add_argument("--lr", type=float, default=1.5e-3)
     parser.add_argument("--decay", type=float, default=0.02)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -53,16 +52,6 @@ class CocoDataset(Dataset):
             "boxes": torch.from_numpy(labels[:, :4].copy()),
             "labels": torch.from_numpy(labels[:, 4].astype(np.int64)),
         }
-
-    def repeat_factors(self, common: float = 0.5) -> list[float]:
-        """How often to draw each image: sqrt(common / f) of its rarest category, where f is the share of images that
-        show the category, and at least 1 (repeat factor sampling, Gupta et al. 2019, "LVIS")."""
-        shown = {key: set(rows[:, 4].astype(int).tolist()) for key, rows in self._labels.items()}
-        share = Counter(column for columns in shown.values() for column in columns)
-        return [
-            max([1.0, *(math.sqrt(common * len(self) / share[column]) for column in shown.get(image_id, ()))])
-            for image_id, _ in self.images
-        ]
 
 
 def cropped(pixels: np.ndarray, labels: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:

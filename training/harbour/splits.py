@@ -4,7 +4,7 @@ from __future__ import annotations
 
 #: First seed and number of scenes.
 SPLITS: dict[str, tuple[int, int]] = {
-    "train": (1_000_000, 1500),
+    "train": (1_000_000, 1200),
     "validation": (2_000_000, 240),
     "sample": (3_000_000, 60),
 }
