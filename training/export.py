@@ -16,6 +16,17 @@ from detector.load import card_of_config
 from detector.safetensors_file import write_safetensors
 
 
+def card_text(card: dict) -> str:
+    """A card as JSON with a key a line, and the anchor sizes with a level a line."""
+    rows = []
+    for key, value in card.items():
+        text = json.dumps(value)
+        if isinstance(value, list) and isinstance(value[0], list):
+            text = "[\n" + ",\n".join(f"    {json.dumps(entry)}" for entry in value) + "\n  ]"
+        rows.append(f"  {json.dumps(key)}: {text}")
+    return "{\n" + ",\n".join(rows) + "\n}\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--checkpoint", type=Path, required=True)
@@ -29,8 +40,7 @@ def main() -> None:
     write_safetensors(options.out, tensors, {"format": "pt"})
     description = f"RetinaNet on a ResNet-18 {config.width} wide, trained on generated harbour scenes."
     card = card_of_config(config, description)
-    rows = ",\n".join(f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in card.items())
-    options.out.with_suffix(".json").write_text("{\n" + rows + "\n}\n", encoding="utf-8")
+    options.out.with_suffix(".json").write_text(card_text(card), encoding="utf-8")
     print(
         f"{options.out}: {options.out.stat().st_size} bytes, step {saved['step']}, {saved['seconds'] / 60:.0f} minutes"
     )

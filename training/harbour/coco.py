@@ -37,10 +37,10 @@ def plain(value: float) -> float | int:
 
 
 def write_coco(file: Path, document: dict) -> None:
-    """Writes a document so that every entry of its lists stands on a line of its own."""
+    """Writes a document so that every entry of its lists of objects stands on a line of its own."""
     parts = []
     for key, value in document.items():
-        if isinstance(value, list):
+        if isinstance(value, list) and value and isinstance(value[0], dict):
             rows = ",\n".join("    " + json.dumps(entry) for entry in value)
             parts.append(f"  {json.dumps(key)}: [\n{rows}\n  ]")
         else:
