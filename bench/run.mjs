@@ -1,6 +1,7 @@
-// npm run bench [-- ROUNDS | webview | dataset]: the whole work per image, in turn with torchvision's on the same image and weights, one
-// thread each. The ratio that is judged is one of processor time: with one thread it equals that of the clock on a
-// quiet machine, and holds on a busy one. Prints medians and the stated bounds; never fails on time.
+// npm run bench [-- ROUNDS | webview | dataset | store]: the whole work per image, in turn with torchvision's on the
+// same image and weights, one thread each. The ratio that is judged is one of processor time: with one thread it equals
+// that of the clock on a quiet machine, and holds on a busy one. Prints medians and the stated bounds; never fails on
+// time.
 import * as esbuild from 'esbuild';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { installDebianPackages, installPackages, root, run } from '../scripts/setup.mjs';
 import { benchDataset } from './dataset.mjs';
+import { benchStore } from './store.mjs';
 import { benchWebview } from './webview.mjs';
 
 if (process.argv[2] === 'webview') {
@@ -24,6 +26,12 @@ const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'fo
 if (process.argv[2] === 'dataset') {
   installPackages();
   await benchDataset(folder, Number(process.argv[3] ?? 3));
+  process.exit();
+}
+
+if (process.argv[2] === 'store') {
+  installPackages();
+  await benchStore(folder);
   process.exit();
 }
 
@@ -129,3 +137,4 @@ const r18 = await compare('r18', 'ResNet-18 with 64 FPN channels, 800x1088, 91 c
 console.log(`  whole work / torchvision forward + loss             ${r18.whole.toFixed(2)} (${r18.wholeSpread})`);
 await benchWebview();
 await benchDataset(folder, 1);
+await benchStore(folder);

@@ -6,8 +6,8 @@ const samePlace = 0.5;
 
 /**
  * Ranks the planted errors in the list of suspicions, the most likely first. An error is found where a suspicion names
- * its label, whatever its kind; a missing label where a suspicion without one overlaps it with an IoU of 0.5. Each
- * suspicion finds one error at most.
+ * its label, whatever its kind; a duplicate also where it names the other of the two; a missing label where a suspicion
+ * without one overlaps it with an IoU of 0.5. Each suspicion finds one error at most.
  *
  * @param {{ kind: string, file_name: string, label_id: number | null, bbox: number[] }[]} errors of `planted.json`
  * @param {{ kind: string, image: string, labelId: string | null, bbox: number[] }[]} issues of `focal-lens issues --json`
@@ -29,8 +29,10 @@ export function rankPlantedErrors(errors, issues) {
 
 function concerns(issue, error) {
   if (basename(issue.image) !== error.file_name) return false;
-  if (error.label_id !== null) return issue.labelId === String(error.label_id);
-  return issue.labelId === null && iou(issue.bbox, error.bbox) >= samePlace;
+  const isSamePlace = () => iou(issue.bbox, error.bbox) >= samePlace;
+  if (error.label_id === null) return issue.labelId === null && isSamePlace();
+  if (issue.labelId === String(error.label_id)) return true;
+  return error.kind === 'duplicate' && issue.kind === 'duplicate' && isSamePlace();
 }
 
 /** Of boxes as x, y, width, height. */

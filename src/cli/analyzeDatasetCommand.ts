@@ -1,7 +1,11 @@
 import { UserError } from '../common/errors';
-import type { DatasetDesk } from '../engine/dataset/datasetDesk';
-import { defaultBands } from '../protocol/analysis';
+import type { Analyzer } from '../engine/analyzer';
+import { DatasetDesk } from '../engine/dataset/datasetDesk';
+import { checkOutputFile } from '../engine/outputFile';
+import { readReportApp } from '../engine/report/reportApp';
+import { defaultBands, type Analysis } from '../protocol/analysis';
 import type { DatasetProgress, DatasetRunResult } from '../protocol/dataset';
+import type { ModelRequest } from '../protocol/messages';
 import type { AnalyzeDatasetArguments } from './arguments';
 import { datasetDocument } from './datasetDocument';
 import { datasetSummary, rowsShown, type DatasetReport } from './datasetSummary';
@@ -9,15 +13,23 @@ import { plural } from './format';
 import { ProgressLine } from './progressLine';
 import type { Terminal } from './terminal';
 
+/** How many images a report shows: each takes some megabytes. */
+const imagesReported = 6;
+
 /**
  * Analyses a data set and prints what the store then holds. The first interruption (Ctrl+C) ends the run in order; the
  * store keeps what is done.
+ *
+ * @param assets folder with the webview app's bundle, for reports
  */
 export async function analyzeDatasetCommand(
   args: AnalyzeDatasetArguments,
-  desk: DatasetDesk,
+  analyzer: Analyzer,
   terminal: Terminal,
+  assets: string,
 ): Promise<void> {
+  if (args.report !== undefined) await checkOutputFile(args.report);
+  const desk = new DatasetDesk(analyzer);
   const result = await interruptible(signal => run(args, desk, terminal, signal));
   if (result.state === 'cancelled') {
     const done = result.computed + result.reused + result.failed;
@@ -33,6 +45,7 @@ export async function analyzeDatasetCommand(
       where: args.dataset,
     });
   }
+  if (args.report !== undefined) await reportWorst(args, args.report, { analyzer, desk, report, terminal, assets });
   terminal.out(
     args.json ? `${JSON.stringify(datasetDocument(report), null, 2)}\n` : datasetSummary(report, terminal.colours),
   );
@@ -48,12 +61,7 @@ async function run(
   try {
     return await desk.analyze(
       {
-        model: {
-          checkpoint: args.model,
-          runtime: args.runtime,
-          ...(args.card === undefined ? {} : { card: args.card }),
-          ...(args.tensorFlow === undefined ? {} : { tensorFlowFolders: [args.tensorFlow] }),
-        },
+        model: modelOf(args),
         dataset: args.dataset,
         ...(args.store === undefined ? {} : { store: args.store }),
         ...(args.limit === undefined ? {} : { limit: args.limit }),
@@ -63,6 +71,44 @@ async function run(
       },
       { signal, onProgress: progress => line.show(progressText(progress)) },
     );
+  } finally {
+    line.clear();
+  }
+}
+
+function modelOf(args: AnalyzeDatasetArguments): ModelRequest {
+  return {
+    checkpoint: args.model,
+    runtime: args.runtime,
+    ...(args.card === undefined ? {} : { card: args.card }),
+    ...(args.tensorFlow === undefined ? {} : { tensorFlowFolders: [args.tensorFlow] }),
+  };
+}
+
+/** Writes the interactive report of the images with the most loss. */
+async function reportWorst(
+  args: AnalyzeDatasetArguments,
+  file: string,
+  context: { analyzer: Analyzer; desk: DatasetDesk; report: DatasetReport; terminal: Terminal; assets: string },
+): Promise<void> {
+  const { analyzer, desk, report, terminal, assets } = context;
+  const line = new ProgressLine(terminal);
+  try {
+    const app = await readReportApp(assets);
+    const { store } = report.result;
+    const { rows } = await desk.query('storedImages', { store, limit: imagesReported });
+    // Labels of the other formats lie beside their images.
+    const dataset = report.overview.run?.dataset ?? args.dataset;
+    const labels = /\.(?:json|ya?ml)$/i.test(dataset) ? { labels: dataset } : {};
+    const analyses: Analysis[] = [];
+    for (const { file: image } of rows) {
+      line.show(`writing the report: image ${analyses.length + 1} of ${rows.length} ...`);
+      const request = { model: modelOf(args), image, ...labels, bands: defaultBands, maxPixels: args.maxPixels };
+      analyses.push((await analyzer.analyzeImage(request)).analysis);
+    }
+    // Loads native code, which other runs do without.
+    const { writeReport } = await import('../engine/report/writeReport');
+    await writeReport({ file, analyses, maxPixels: args.maxPixels }, app);
   } finally {
     line.clear();
   }

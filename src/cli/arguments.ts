@@ -26,6 +26,7 @@ export interface AnalyzeDatasetArguments {
   readonly store: string | undefined;
   readonly resume: boolean;
   readonly limit: number | undefined;
+  readonly report: string | undefined;
   readonly runtime: RuntimeChoice;
   /** A trusted folder with a native TensorFlow.js in its `node_modules`. */
   readonly tensorFlow: string | undefined;
@@ -70,7 +71,18 @@ type OptionName = keyof typeof options;
 /** Which options belong to which command. */
 const commandOptions = {
   analyze: ['model', 'card', 'labels', 'runtime', 'tensorflow', 'max-pixels', 'json', 'anchors', 'report'],
-  'analyze-dataset': ['model', 'card', 'store', 'resume', 'limit', 'runtime', 'tensorflow', 'max-pixels', 'json'],
+  'analyze-dataset': [
+    'model',
+    'card',
+    'store',
+    'resume',
+    'limit',
+    'report',
+    'runtime',
+    'tensorflow',
+    'max-pixels',
+    'json',
+  ],
   issues: ['json', 'kind', 'limit'],
 } as const satisfies Record<string, readonly OptionName[]>;
 type CommandName = keyof typeof commandOptions;
@@ -122,9 +134,10 @@ export function parseArguments(argv: readonly string[]): Command {
     refuseOverwriting({ image: operand, ...values });
     return { kind: command, arguments: { ...common, image: operand, labels, anchors, report } };
   }
-  const { store, resume = false, limit } = values;
+  const { store, resume = false, limit, report } = values;
   refuseOverwriting({ dataset: operand, ...values });
-  return { kind: command, arguments: { ...common, dataset: operand, store, resume, limit: count('limit', limit) } };
+  const own = { dataset: operand, store, resume, limit: count('limit', limit), report };
+  return { kind: command, arguments: { ...common, ...own } };
 }
 
 function isCommand(name: string): name is CommandName {

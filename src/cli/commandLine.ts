@@ -52,7 +52,7 @@ export async function runCommandLine(
       case 'analyze-dataset':
         // In a thread of its own the network runs while other images are prepared, analysed and stored.
         await withAnalyzer(inference === undefined ? {} : { openSession: openSessionInThread(inference) }, analyzer =>
-          analyzeDatasetCommand(command.arguments, new DatasetDesk(analyzer), terminal),
+          analyzeDatasetCommand(command.arguments, analyzer, terminal, assets),
         );
         break;
       case 'issues':

@@ -28,6 +28,7 @@ analyze-dataset, of a COCO JSON file, a Pascal VOC folder, a YOLO data.yaml or a
   --store OUT.sqlite     where results go (default: .focal-lens/dataset.sqlite in the dataset's folder)
   --resume               keep stored results of what has not changed; otherwise everything is computed anew
   --limit N              the first N images only
+  --report OUT.html      write a self-contained interactive report of the images with the most loss
 
 issues, suspicions about labels from the store of an analyzed dataset, the most likely first:
   --kind KIND            ${issueKinds.join(', ')}
