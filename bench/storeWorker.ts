@@ -46,7 +46,7 @@ const page = { store: file, limit: 100 };
 const middle: PageCursor = { value: 1, id: 1 };
 const label = Math.floor(Number(labels) / 2);
 const imageOfLabel = 1 + Math.floor(((label - 1) * Number(images)) / Number(labels));
-const image = `images/${String(imageOfLabel).padStart(12, '0')}.jpg`;
+const image = `/images/${String(imageOfLabel).padStart(12, '0')}.jpg`;
 
 const questions: readonly { name: string; ask: <T>(answer: Answer<T>) => Promise<T> }[] = [
   { name: 'overview', ask: answer => answer('datasetOverview', { store: file }) },

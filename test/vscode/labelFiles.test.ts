@@ -337,7 +337,8 @@ describe('label files', () => {
         );
         assert.match(stored.dismissed[0]?.image ?? '', /^(?:JPEGImages\/|images\/)?scene\.png$/);
         assert.match(await readFile(vscode.Uri.joinPath(root, '.gitignore').fsPath, 'utf8'), /^!dismissed\.json$/m);
-        // As when another person's work comes in.
+        // As when another person's work comes in: not at once, for the folder is new to the watcher of files.
+        await new Promise(resolve => setTimeout(resolve, 1500));
         await writeFile(file, '{ "version": 1, "dismissed": [] }\n');
         await problem(labels, 'duplicate');
       });
