@@ -2,8 +2,9 @@ import type { FocalParameters } from '../model/types';
 import { tailWidth, type AnchorColumns } from '../protocol/anchorColumns';
 import { alphaWeight, crossEntropy, focalLoss, sigmoid } from './focalLoss';
 import { matchState } from './matchState';
-import { fitTail, newTail, tailAtoms, withoutTerm } from './lossTail';
-import { expOfNegative, logOfOnePlus, maxExponent } from './unitExponentials';
+import { fitTail, newTail, tailAtoms, withoutTerm, type Tail, type TailSums } from './lossTail';
+import { expOfNegative, maxExponent } from './expOfNegative';
+import { sigmoidAt, softplusAt, tableReach, tableStep } from './logisticTable';
 
 /** Per-anchor classification losses: sums over an anchor's terms, unnormalised; 0 for ignored anchors. */
 export interface AnchorLosses {
@@ -59,107 +60,143 @@ export function anchorLosses(
   const entropies = columns();
   const pt = columns();
   const worstClass = new Uint16Array(anchors);
-  const tails = new Float32Array(full ? anchors * tailWidth : 0);
-  const gammaProfile = { worstLogit: columns(), targetLogit: columns(), tail: tails };
+  const gammaProfile = {
+    worstLogit: columns(),
+    targetLogit: columns(),
+    tail: new Float32Array(full ? anchors * tailWidth : 0),
+  };
   const tail = newTail();
-  const tailSums = new Float64Array(7);
+  const sums = new Float64Array(7);
   const weight = alphaWeight(0, focal.alpha);
   for (let anchor = 0; anchor < anchors; anchor++) {
     const from = anchor * classes;
+    const to = from + classes;
     const target = targets[anchor];
-    let worst = -Infinity;
-    let worstColumn = 0;
     if (target === matchState.ignored) {
-      for (let column = 0; column < classes; column++) {
-        if (logits[from + column] > worst) {
-          worst = logits[from + column];
-          worstColumn = column;
-        }
-      }
-      worstClass[anchor] = worstColumn;
-      gammaProfile.worstLogit[anchor] = worst;
+      const worstIndex = largest(logits, from, to);
+      worstClass[anchor] = worstIndex - from;
+      gammaProfile.worstLogit[anchor] = logits[worstIndex];
       pt[anchor] = NaN;
       continue;
     }
 
-    // Sums over the non-target columns of cross entropy times p^gamma, with p = 1 - p_t the column's probability.
-    let sumZero = 0;
-    let sumHalf = 0;
-    let sumOne = 0;
-    let sumTwo = 0;
-    let sumThree = 0;
-    let sumFour = 0;
-    let sumFive = 0;
+    const skipped = target >= 0 ? from + target : to;
+    sums.fill(0);
+    const before = addTerms(logits, from, skipped, sums);
+    const after = addTerms(logits, skipped + 1, to, sums);
+    const worstIndex = before < 0 || (after >= 0 && logits[after] > logits[before]) ? after : before;
+    const worst = worstIndex < 0 ? leastLogit : logits[worstIndex];
+    worstClass[anchor] = worstIndex < 0 ? 0 : worstIndex - from;
+    gammaProfile.worstLogit[anchor] = worst;
+    entropies[anchor] = sums[0];
+    zero[anchor] = weight * sums[0];
+    half[anchor] = weight * sums[6];
+    one[anchor] = weight * sums[1];
+    two[anchor] = weight * sums[2];
     let sumOther = 0;
-    for (let column = 0; column < classes; column++) {
-      if (column === target) continue;
-      const logit = logits[from + column];
-      if (logit > worst) {
-        worst = logit;
-        worstColumn = column;
-      }
-      const size = Math.abs(logit);
-      const e = size > maxExponent ? 0 : expOfNegative(size);
-      const log = logOfOnePlus(e);
-      const positive = logit >= 0;
-      const p = (positive ? 1 : e) / (1 + e);
-      const entropy = positive ? log + logit : log;
-      const one = p * entropy;
-      const two = p * one;
-      const three = p * two;
-      const four = p * three;
-      sumZero += entropy;
-      sumHalf += Math.sqrt(p) * entropy;
-      sumOne += one;
-      sumTwo += two;
-      sumThree += three;
-      sumFour += four;
-      sumFive += p * four;
-      if (otherGamma) {
-        // p^gamma = e^(gamma log p)
-        const exponent = focal.gamma * (positive ? log : log + size);
-        if (exponent <= maxExponent) sumOther += expOfNegative(exponent) * entropy;
-      }
+    if (otherGamma) {
+      sumOther = sumOfGamma(logits, from, skipped, focal.gamma) + sumOfGamma(logits, skipped + 1, to, focal.gamma);
+      other[anchor] = weight * sumOther;
     }
-    gammaProfile.worstLogit[anchor] = Math.max(worst, leastLogit);
-    if (full) {
-      tailSums[0] = sumZero;
-      tailSums[1] = sumOne;
-      tailSums[2] = sumTwo;
-      tailSums[3] = sumThree;
-      tailSums[4] = sumFour;
-      tailSums[5] = sumFive;
-      tailSums[6] = sumHalf;
-      withoutTerm(tailSums, sigmoid(worst), worst === -Infinity ? 0 : crossEntropy(worst, 0));
-      fitTail(tailSums, tail);
-      for (let i = 0; i < tailAtoms; i++) {
-        gammaProfile.tail[anchor * tailWidth + i] = tail.weights[i];
-        gammaProfile.tail[anchor * tailWidth + tailAtoms + i] =
-          tail.nodes[i] > 0 ? -Math.log(tail.nodes[i]) : noProbability;
-      }
-      gammaProfile.tail[anchor * tailWidth + 2 * tailAtoms] = tail.correction;
-    }
-    worstClass[anchor] = worstColumn;
-    entropies[anchor] = sumZero;
-    zero[anchor] = weight * sumZero;
-    half[anchor] = weight * sumHalf;
-    one[anchor] = weight * sumOne;
-    two[anchor] = weight * sumTwo;
-    if (otherGamma) other[anchor] = weight * sumOther;
     if (target === matchState.background) {
       pt[anchor] = sigmoid(-worst);
-      continue;
+    } else {
+      const logit = logits[from + target];
+      gammaProfile.targetLogit[anchor] = logit;
+      pt[anchor] = sigmoid(logit);
+      entropies[anchor] = sums[0] + crossEntropy(logit, 1);
+      const nonTarget = [sums[0], sums[6], sums[1], sums[2], sumOther];
+      byGamma.forEach(({ gamma, focal: losses }, i) => {
+        losses[anchor] = weight * nonTarget[i] + focalLoss(logit, 1, { gamma, alpha: focal.alpha });
+      });
     }
-    const logit = logits[from + target];
-    gammaProfile.targetLogit[anchor] = logit;
-    pt[anchor] = sigmoid(logit);
-    entropies[anchor] = sumZero + crossEntropy(logit, 1);
-    for (let i = 0; i < byGamma.length; i++) {
-      const { gamma, focal: losses } = byGamma[i];
-      const sum = [sumZero, sumHalf, sumOne, sumTwo, sumOther][i];
-      losses[anchor] = weight * sum + focalLoss(logit, 1, { gamma, alpha: focal.alpha });
+    if (full) {
+      if (worstIndex >= 0) withoutTerm(sums, sigmoid(worst), crossEntropy(worst, 0));
+      fitTail(sums, tail);
+      storeTail(tail, gammaProfile.tail, anchor * tailWidth);
     }
   }
   const ascending = [...byGamma].sort((a, b) => a.gamma - b.gamma);
   return { crossEntropy: entropies, focal: other, pt, worstClass, byGamma: full ? ascending : [], gammaProfile };
+}
+
+/** Index of the largest logit in [from, to), the first one on ties. */
+function largest(logits: Float32Array, from: number, to: number): number {
+  let found = from;
+  for (let i = from + 1; i < to; i++) if (logits[i] > logits[found]) found = i;
+  return found;
+}
+
+/**
+ * Adds cross entropy times p^gamma of the non-target terms in [from, to), p = 1 - p_t the column's probability. Returns
+ * the index of the largest logit, the first one on ties, -1 for an empty range.
+ */
+function addTerms(logits: Float32Array, from: number, to: number, sums: TailSums): number {
+  let worst = -Infinity;
+  let worstIndex = -1;
+  let zero = 0;
+  let half = 0;
+  let one = 0;
+  let two = 0;
+  let three = 0;
+  let four = 0;
+  let five = 0;
+  for (let i = from; i < to; i++) {
+    const logit = logits[i];
+    if (logit > worst) {
+      worst = logit;
+      worstIndex = i;
+    }
+    let entropy: number;
+    let p: number;
+    if (logit > -tableReach && logit < tableReach) {
+      const position = (logit + tableReach) / tableStep;
+      entropy = softplusAt(position);
+      p = sigmoidAt(position);
+    } else {
+      entropy = crossEntropy(logit, 0);
+      p = sigmoid(logit);
+    }
+    const timesP = p * entropy;
+    const timesP2 = p * timesP;
+    const timesP3 = p * timesP2;
+    const timesP4 = p * timesP3;
+    zero += entropy;
+    half += Math.sqrt(p) * entropy;
+    one += timesP;
+    two += timesP2;
+    three += timesP3;
+    four += timesP4;
+    five += p * timesP4;
+  }
+  sums[0] += zero;
+  sums[1] += one;
+  sums[2] += two;
+  sums[3] += three;
+  sums[4] += four;
+  sums[5] += five;
+  sums[6] += half;
+  return worstIndex;
+}
+
+/** The sum of {@link addTerms} for any gamma. */
+function sumOfGamma(logits: Float32Array, from: number, to: number, gamma: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) {
+    const logit = logits[i];
+    const inside = logit > -tableReach && logit < tableReach;
+    const entropy = inside ? softplusAt((logit + tableReach) / tableStep) : crossEntropy(logit, 0);
+    // p^gamma = e^(gamma log p), and log p = logit - log(1 + e^logit).
+    const exponent = gamma * (entropy - logit);
+    if (exponent <= maxExponent) sum += expOfNegative(exponent) * entropy;
+  }
+  return sum;
+}
+
+function storeTail({ weights, nodes, correction }: Tail, into: Float32Array, at: number): void {
+  for (let i = 0; i < tailAtoms; i++) {
+    into[at + i] = weights[i];
+    into[at + tailAtoms + i] = nodes[i] > 0 ? -Math.log(nodes[i]) : noProbability;
+  }
+  into[at + 2 * tailAtoms] = correction;
 }

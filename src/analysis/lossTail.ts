@@ -89,12 +89,14 @@ function threeAtoms(sums: TailSums, mass: number, mean: number, { weights, nodes
   const r = (2 * a * a * a - 9 * a * b + 27 * c) / 54;
   if (!(q > 0) || r * r > q * q * q) return false;
   const radius = -2 * Math.sqrt(q);
-  const angle = Math.acos((-2 * r) / (radius * q)) / 3;
-  for (let i = 0; i < tailAtoms; i++) {
-    const z = radius * Math.cos(angle + ((2 * Math.PI) / 3) * i) - a / 3;
-    if (!(z >= 0) || z * mean > 1 + 1e-6) return false;
-    nodes[i] = z;
-  }
+  const cosine = Math.cos(Math.acos((-2 * r) / (radius * q)) / 3);
+  const sine = Math.sqrt(Math.max(0, 1 - cosine * cosine));
+  const middle = (-radius * cosine) / 2 - a / 3;
+  const spread = (radius * sine * Math.sqrt(3)) / 2;
+  nodes[0] = radius * cosine - a / 3;
+  nodes[1] = middle - spread;
+  nodes[2] = middle + spread;
+  for (let i = 0; i < tailAtoms; i++) if (!(nodes[i] >= 0) || nodes[i] * mean > 1 + 1e-6) return false;
   for (let i = 0; i < tailAtoms; i++) {
     const u = nodes[(i + 1) % tailAtoms];
     const v = nodes[(i + 2) % tailAtoms];

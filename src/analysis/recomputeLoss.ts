@@ -21,5 +21,5 @@ export function recomputeLoss(input: {
   if (!(focal.alpha <= 1 && Number.isFinite(focal.alpha))) throw new RangeError(`alpha ${focal.alpha}`);
   const { state, label } = anchorColumns(analysis.columns);
   const labelColumns = analysis.labels.map(({ column }) => column);
-  return anchorLosses(logits, classes.length, targetColumns(state, label, labelColumns), focal).focal;
+  return anchorLosses(logits, classes.length, targetColumns(state, label, labelColumns), focal, 'sums').focal;
 }

@@ -14,10 +14,7 @@ export function requireFinite(
   width: number,
   levels: readonly Pick<AnchorLevel, 'name' | 'offset' | 'count' | 'grid'>[],
 ): void {
-  // x - x is 0 for finite x, NaN otherwise: a sum tells at once whether to look closer.
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
-  if (sum === 0) return;
+  if (allFinite(values)) return;
 
   const first = values.findIndex(value => !Number.isFinite(value));
   const found = values.reduce((count, value) => (Number.isFinite(value) ? count : count + 1), 0);
@@ -32,6 +29,23 @@ export function requireFinite(
         'check the checkpoint for NaN weights (a diverged training) and the batchNormEps of the model card, or choose another runtime',
     },
   );
+}
+
+/** x - x is 0 for finite x, NaN otherwise; four sums that need not wait for one another. */
+function allFinite(values: Float32Array): boolean {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  const whole = values.length - (values.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i] - values[i];
+    b += values[i + 1] - values[i + 1];
+    c += values[i + 2] - values[i + 2];
+    d += values[i + 3] - values[i + 3];
+  }
+  for (let i = whole; i < values.length; i++) a += values[i] - values[i];
+  return a + b + c + d === 0;
 }
 
 function cellOf(anchor: number, { offset, count, grid }: Pick<AnchorLevel, 'offset' | 'count' | 'grid'>): string {

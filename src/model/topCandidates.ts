@@ -25,10 +25,8 @@ export function topCandidates(logits: Float32Array, threshold: number, limit: nu
   const terms = new Int32Array(capacity);
   const scores = new Float32Array(capacity);
   let count = 0;
-  for (let term = 0; term < logits.length; term++) {
-    const logit = logits[term];
-    if (!(logit > floor)) continue;
-    const score = fround(1 / (1 + exp(-logit)));
+  for (let term = nextAbove(logits, 0, floor); term < logits.length; term = nextAbove(logits, term + 1, floor)) {
+    const score = fround(1 / (1 + exp(-logits[term])));
     if (!(score > floorScore)) continue;
     if (count === capacity) {
       // Keep the best so far; what comes later has to be better than the worst of them, ties go to the earlier.
@@ -49,6 +47,18 @@ export function topCandidates(logits: Float32Array, threshold: number, limit: nu
   const order = Int32Array.from({ length: count }, (_, i) => i);
   order.sort((a, b) => scores[b] - scores[a] || terms[a] - terms[b]);
   return { terms: order.map(i => terms[i]), scores: Float32Array.from(order, i => scores[i]) };
+}
+
+/** Index of the first logit above `floor` from `from` on, the length if there is none. */
+function nextAbove(logits: Float32Array, from: number, floor: number): number {
+  let i = from;
+  const last = logits.length - 3;
+  // Four at a time: nearly all terms are below.
+  while (i < last && !(logits[i] > floor || logits[i + 1] > floor || logits[i + 2] > floor || logits[i + 3] > floor)) {
+    i += 4;
+  }
+  while (i < logits.length && !(logits[i] > floor)) i++;
+  return i;
 }
 
 /** Moves the `limit` best of the first `count` entries to the front, in no order (quickselect). */

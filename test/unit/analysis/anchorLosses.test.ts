@@ -1,27 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { anchorLosses } from '../../../src/analysis/anchorLosses';
+import { expOfNegative } from '../../../src/analysis/expOfNegative';
 import { crossEntropy, focalLoss, sigmoid } from '../../../src/analysis/focalLoss';
-import { expOfNegative, logOfOnePlus } from '../../../src/analysis/unitExponentials';
+import { sigmoidAt, softplusAt, tableReach, tableStep } from '../../../src/analysis/logisticTable';
 import { seededRandom } from '../helpers/random';
 import { golden, relativeError } from './golden';
 
 const float32 = 6.1e-8;
 const standard = { gamma: 2, alpha: 0.25 };
 
-describe('unit exponentials', () => {
-  it('agree with Math.exp and Math.log1p to the last places of float64', () => {
+describe('fast terms', () => {
+  it('agree with Math.exp to the last places of float64', () => {
     const random = seededRandom(1);
-    let exp = 0;
-    let log = 0;
+    let worst = 0;
     for (let i = 0; i < 200_000; i++) {
       const z = i % 2 === 0 ? random() * 700 : random() * 8;
-      exp = Math.max(exp, Math.abs(expOfNegative(z) / Math.exp(-z) - 1));
-      const e = i % 2 === 0 ? random() : Math.exp(-random() * 60);
-      log = Math.max(log, Math.abs(logOfOnePlus(e) / Math.log1p(e) - 1));
+      worst = Math.max(worst, Math.abs(expOfNegative(z) / Math.exp(-z) - 1));
     }
-    expect(exp).toBeLessThan(1e-15);
-    expect(log).toBeLessThan(1e-15);
-    expect([expOfNegative(0), logOfOnePlus(0), logOfOnePlus(1)]).toEqual([1, 0, Math.LN2]);
+    expect(worst).toBeLessThan(1e-15);
+    expect(expOfNegative(0)).toBe(1);
+  });
+
+  it('agree with log(1 + e^x) and its derivative over the whole table', () => {
+    const random = seededRandom(2);
+    let softplus = 0;
+    let slope = 0;
+    for (let i = 0; i < 200_000; i++) {
+      const x = (i % 2 === 0 ? tableReach : 8) * (2 * random() - 1);
+      const position = (x + tableReach) / tableStep;
+      softplus = Math.max(softplus, Math.abs(softplusAt(position) / crossEntropy(x, 0) - 1));
+      slope = Math.max(slope, Math.abs(sigmoidAt(position) / sigmoid(x) - 1));
+    }
+    expect(softplus).toBeLessThan(1e-12);
+    expect(slope).toBeLessThan(1e-12);
   });
 });
 
