@@ -1,9 +1,11 @@
-// Bundles extension, engine, command line and webview into dist/. `--watch` rebuilds on change, `--production` minifies, `--quiet` says nothing but errors.
+// Bundles extension, engine, command line and webview into dist/, or the folder after `--outdir`. `--watch` rebuilds on
+// change, `--production` minifies, `--quiet` says nothing but errors.
 import * as esbuild from 'esbuild';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
+const outdir = process.argv.includes('--outdir') ? process.argv[process.argv.indexOf('--outdir') + 1] : 'dist';
 const logLevel = process.argv.includes('--quiet') ? 'warning' : 'info';
 
 const shared = {
@@ -11,7 +13,7 @@ const shared = {
   minify: production,
   sourcemap: production ? false : 'linked',
   logLevel,
-  outdir: 'dist',
+  outdir,
 };
 /** TensorFlow.js stays in a bundle of its own beside the others, which load it when they use it. */
 const lazyTensorFlow = {
@@ -54,18 +56,18 @@ const builds = [
 
 /** WebAssembly cannot be bundled. */
 function copyBinaries() {
-  mkdirSync('dist', { recursive: true });
+  mkdirSync(outdir, { recursive: true });
   const binary = 'tfjs-backend-wasm-simd.wasm';
-  copyFileSync(`node_modules/@tensorflow/tfjs-backend-wasm/dist/${binary}`, `dist/${binary}`);
+  copyFileSync(`node_modules/@tensorflow/tfjs-backend-wasm/dist/${binary}`, `${outdir}/${binary}`);
   const sqlite = 'node-sqlite3-wasm.wasm';
-  copyFileSync(`node_modules/node-sqlite3-wasm/dist/${sqlite}`, `dist/${sqlite}`);
+  copyFileSync(`node_modules/node-sqlite3-wasm/dist/${sqlite}`, `${outdir}/${sqlite}`);
 }
 
 if (watch) {
   copyBinaries();
   for (const build of builds) await (await esbuild.context(build)).watch();
 } else {
-  rmSync('dist', { recursive: true, force: true });
+  rmSync(outdir, { recursive: true, force: true });
   copyBinaries();
   await Promise.all(builds.map(build => esbuild.build(build)));
 }

@@ -1,31 +1,46 @@
 // Opens a finished .vsix: nothing missing, nothing superfluous, not too large.
 import { statSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { minimatch } from 'minimatch';
 import yauzl from 'yauzl';
 import { nativeFiles } from './targets.mjs';
 
+const sample = 'examples/harbour';
 const needed = [
   'package.json',
   'package.nls.json',
   'readme.md',
   'changelog.md',
   'LICENSE.txt',
-  'dist/extension.js',
+  // extension.js is named by the manifest; it finds the others beside itself.
   'dist/engine.js',
-  'dist/cli.js',
+  'dist/inference.js',
+  'dist/tensorflow.js',
+  'dist/tfjs-backend-wasm-simd.wasm',
+  'dist/node-sqlite3-wasm.wasm',
   'dist/webview.js',
   'dist/webview.css',
-  'media/icon.png',
-  'media/model-card.schema.json',
+  'media/icon.svg',
+  `${sample}/README.md`,
+  `${sample}/labels.json`,
+  `${sample}/model.json`,
+  `${sample}/model.safetensors`,
+  `${sample}/.vscode/settings.json`,
   'node_modules/onnxruntime-common/package.json',
   'node_modules/onnxruntime-node/package.json',
   'node_modules/sharp/package.json',
 ];
 const unwanted = [
-  '**/*.{map,ts,tsbuildinfo,md5}',
-  '{src,test,bench,scripts,training}/**',
+  '**/*.{map,ts,tsbuildinfo,md5,sqlite,vsix,py,pth}',
+  '{src,test,bench,scripts,training,docs,out}/**',
+  'node_modules/**/{test,tests,docs,example,examples}/**',
+  // The answers that users of the sample are to find themselves.
   '**/{labels.clean,planted}.json',
+  // Pictures of the README, which VS Code does not show from inside a package.
+  'media/!(icon).{png,webp}',
 ];
+/** All else is superfluous. */
+const expected = ['{dist,media,node_modules}/**', `${sample}/**`, '{package,package.nls*}.json', '*.{md,txt}'];
 const native = '**/{*.node,*.dll,*.dylib,*.so,*.so.*}';
 
 /**
@@ -33,16 +48,18 @@ const native = '**/{*.node,*.dll,*.dylib,*.so,*.so.*}';
  * @throws Error that lists all that is wrong with the package
  */
 export async function checkPackage(file, target) {
-  const names = await entries(file);
+  const { names, named } = await contents(file);
   const itsNative = nativeFiles(target);
   const megabytes = statSync(file).size / 1e6;
+  const isOneOf = patterns => name => patterns.some(pattern => matches(name, pattern));
   const wrong = [
     ...[...needed, ...itsNative]
       .filter(pattern => !names.some(name => matches(name, pattern)))
-      .map(p => `${p} is missing`),
-    ...names.filter(name => unwanted.some(pattern => matches(name, pattern))).map(name => `${name} is superfluous`),
+      .map(pattern => `${pattern} is missing`),
+    ...named.filter(name => !names.includes(name)).map(name => `${name} is named and missing`),
+    ...names.filter(name => isOneOf(unwanted)(name) || !isOneOf(expected)(name)).map(name => `${name} is superfluous`),
     ...names
-      .filter(name => matches(name, native) && !itsNative.some(pattern => matches(name, pattern)))
+      .filter(name => matches(name, native) && !isOneOf(itsNative)(name))
       .map(name => `${name} is of another platform`),
   ];
   if (megabytes > target.megabytes) wrong.push(`${megabytes.toFixed(1)} MB, more than ${target.megabytes} MB`);
@@ -50,14 +67,43 @@ export async function checkPackage(file, target) {
   return { megabytes, files: names.length };
 }
 
+/** Paths that a manifest gives: bundles, icons, pages of walkthroughs, schemas. */
+function namedFiles(manifest) {
+  const { main, icon, bin, contributes } = manifest;
+  const found = new Set();
+  const visit = value => {
+    if (typeof value === 'string' && /^(\.\/)?(dist|media)\/[^*]+\.\w+$/.test(value))
+      found.add(value.replace('./', ''));
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
+  };
+  visit({ main, icon, bin, contributes });
+  return [...found];
+}
+
 function matches(name, pattern) {
   return minimatch(name, pattern, { dot: true });
 }
 
-/** Paths of the extension's files in a .vsix, which is a zip. */
-async function entries(file) {
-  const zip = await yauzl.openPromise(file);
-  const names = [];
-  for await (const { fileName } of zip.eachEntry()) names.push(fileName);
-  return names.filter(name => name.startsWith('extension/')).map(name => name.slice('extension/'.length));
+/** Paths of the extension's files in a .vsix, which is a zip, and the paths that its manifest and its sample name. */
+async function contents(file) {
+  const zip = await yauzl.openPromise(file, { autoClose: false });
+  try {
+    const entries = new Map();
+    for await (const entry of zip.eachEntry()) {
+      const [, name] = /^extension\/(.+)$/.exec(entry.fileName) ?? [];
+      if (name !== undefined) entries.set(name, entry);
+    }
+    const parsed = async name => {
+      const entry = entries.get(name);
+      return entry && JSON.parse(await text(await zip.openReadStreamPromise(entry)));
+    };
+    const images = (await parsed(`${sample}/labels.json`))?.images ?? [];
+    const named = [
+      ...namedFiles((await parsed('package.json')) ?? {}),
+      ...images.map(image => `${sample}/images/${image.file_name}`),
+    ];
+    return { names: [...entries.keys()], named };
+  } finally {
+    zip.close();
+  }
 }

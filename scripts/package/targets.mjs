@@ -1,4 +1,6 @@
 // The packages that are made: each holds the native code of its own platform only.
+import { join } from 'node:path';
+import { root } from '../setup.mjs';
 
 /**
  * @typedef {object} Target
@@ -10,11 +12,11 @@
 
 /** @type {readonly Target[]} */
 export const targets = [
-  { name: 'linux-x64', platform: { os: 'linux', cpu: 'x64' }, megabytes: 45 },
-  { name: 'linux-arm64', platform: { os: 'linux', cpu: 'arm64' }, megabytes: 45 },
-  { name: 'darwin-arm64', platform: { os: 'darwin', cpu: 'arm64' }, megabytes: 45 },
-  { name: 'win32-x64', platform: { os: 'win32', cpu: 'x64' }, megabytes: 45 },
-  { name: 'universal', platform: { os: 'linux', cpu: 'wasm32' }, megabytes: 45 },
+  { name: 'linux-x64', platform: { os: 'linux', cpu: 'x64' }, megabytes: 42 },
+  { name: 'linux-arm64', platform: { os: 'linux', cpu: 'arm64' }, megabytes: 34 },
+  { name: 'darwin-arm64', platform: { os: 'darwin', cpu: 'arm64' }, megabytes: 37 },
+  { name: 'win32-x64', platform: { os: 'win32', cpu: 'x64' }, megabytes: 54 },
+  { name: 'universal', platform: { os: 'linux', cpu: 'wasm32' }, megabytes: 17 },
 ];
 
 /** Patterns of the native files that a package needs, each matching at least one file. */
@@ -35,4 +37,15 @@ export function nativeFiles({ name, platform: { os, cpu } }) {
   const images = [`node_modules/@img/sharp-${os}-${cpu}/**`];
   if (os !== 'win32') images.push(`node_modules/@img/sharp-libvips-${os}-${cpu}/**`);
   return [`${runtime}/onnxruntime_binding.node`, ...libraries[os], ...images];
+}
+
+/** Name of the target for this machine; the portable one where there is no other. */
+export function hostTarget() {
+  const own = targets.find(({ name }) => name === `${process.platform}-${process.arch}`);
+  return own?.name ?? 'universal';
+}
+
+/** Where a target's package is put. */
+export function packageFile(name) {
+  return join(root, 'out', `focal-lens-${name}.vsix`);
 }
