@@ -160,6 +160,8 @@ export interface LensSnapshot {
   readonly restore?: string;
   /** Index of a label to be shown with this state. */
   readonly label?: number;
+  /** A place to be shown with this state, as by the event `focusPlace`: original image pixels. */
+  readonly focus?: XywhBox;
 }
 
 /** Requests the webview makes of its host. `revision` counts up with every change of state. */
@@ -193,6 +195,12 @@ export interface LensEvents {
   stateChanged: { revision: number };
   /** A label of the state that is shown is to be shown. */
   labelRequested: { revision: number; label: number };
+  /**
+   * A place of the picture is to be shown, original image pixels, such as where a label is missing: zoomed to with what
+   * is around it, marked, and the strongest anchor centred in it inspected. Boxes without area or beyond the picture
+   * are not followed.
+   */
+  focusPlace: { revision: number; bbox: XywhBox };
 }
 
 /** What a panel's host offers its webview. */

@@ -62,6 +62,8 @@ export interface AppActions extends PageControlActions {
   settleLoss(this: void): void;
   stepAnchor(direction: 1 | -1): void;
   zoomTo(box: CornerBox): void;
+  /** Zooms to a box of original image pixels, marks it and inspects the strongest anchor centred in it. */
+  focus(bbox: XywhBox): void;
   highlight(box: XywhBox | undefined): void;
   /** Changes which anchors are shown. */
   filter(change: Partial<AnchorFilter>): void;

@@ -1,4 +1,3 @@
-import { toCorners, type CornerBox, type XywhBox } from '../common/boxes';
 import { DisposableStore, toDisposable, type Disposable } from '../common/disposables';
 import { messageOf } from '../common/errors';
 import type { LensState } from '../protocol/messages';
@@ -7,7 +6,6 @@ import type { AppActions, AppModel, Phase } from './appModel';
 import { LensStage } from './canvas/lensStage';
 import { copyText } from './clipboard';
 import { HoverTip } from './hoverTip';
-import { anchorBox } from './lens/geometry';
 import { lensImage, type LensImage } from './lens/lensImage';
 import { changedView, restoreViewState, type ViewState } from './lens/viewState';
 import { LossFollower } from './lossFollower';
@@ -15,9 +13,10 @@ import { lensPage } from './lensPage';
 import type { ExportSource } from './page/exports';
 import { PageControl } from './page/pageControl';
 import { Pins } from './pins';
+import { Places } from './places';
 import { watchTheme } from './themeWatch';
 import type { LensTransport } from './transport/lensTransport';
-import { StateFollower } from './transport/stateFollower';
+import { StateFollower, type WantedWithState } from './transport/stateFollower';
 
 /** The lens: follows the host's state, owns what the user has chosen, and draws stage and panel from both. */
 export class LensApp implements Disposable {
@@ -27,12 +26,15 @@ export class LensApp implements Disposable {
   /** Gamma, alpha or bands changed since the last frame. */
   private lossChanged = false;
   private isFirstFrame = false;
+  /** What is to be shown of a new image once the stage has its size. */
+  private wanted: WantedWithState = {};
   private frame = 0;
   private saving: ReturnType<typeof setTimeout> | undefined;
   private readonly follower: StateFollower;
   private readonly stage: LensStage;
   private readonly tip: HoverTip;
   private readonly pins: Pins;
+  private readonly places: Places;
   private readonly losses: LossFollower;
   private readonly page: PageControl;
   private readonly disposables = new DisposableStore();
@@ -82,10 +84,15 @@ export class LensApp implements Disposable {
     const save = () => this.save();
     window.addEventListener('pagehide', save);
     this.disposables.add(toDisposable(() => window.removeEventListener('pagehide', save)));
-    this.follower = new StateFollower(transport, (state, _, label) => this.showState(state, label));
+    this.follower = new StateFollower(transport, (state, _, wanted) => this.showState(state, wanted));
     this.disposables.add(
       transport.onLabelRequested(({ revision, label }) => {
-        if (revision === this.follower.revision) this.showLabel(label);
+        if (revision === this.follower.revision) this.places.showLabel(label);
+      }),
+    );
+    this.disposables.add(
+      transport.onPlaceFocused(({ revision, bbox }) => {
+        if (revision === this.follower.revision) this.places.focus(bbox);
       }),
     );
     this.pins = new Pins({
@@ -95,6 +102,13 @@ export class LensApp implements Disposable {
       setView: change => this.setView(change),
       revision: () => this.follower.revision,
       requestDraw: () => this.requestDraw(),
+    });
+    this.places = new Places({
+      pins: this.pins,
+      image: () => this.image,
+      view: () => this.view,
+      setView: change => this.setView(change),
+      zoomTo: box => this.stage.zoomTo(box),
     });
     this.losses = this.disposables.add(
       new LossFollower(
@@ -117,14 +131,14 @@ export class LensApp implements Disposable {
     render(nothing, this.root);
   }
 
-  private showState(state: LensState, label?: number): void {
+  private showState(state: LensState, wanted: WantedWithState): void {
     this.pins.clear();
     this.tip.hide();
+    this.wanted = wanted;
     switch (state.kind) {
       case 'ready':
         this.showReady(state);
         this.page.setPlace(state.place);
-        if (label !== undefined) this.showLabel(label);
         break;
       case 'loading':
         this.phase = { kind: 'loading', title: state.title, stage: state.stage };
@@ -151,7 +165,7 @@ export class LensApp implements Disposable {
     const { file } = analysis.image;
     if (this.view.image !== file) {
       const filter = { ...this.view.filter, label: undefined };
-      const nothingYet = { camera: undefined, pinned: undefined, compared: undefined };
+      const nothingYet = { camera: undefined, pinned: undefined, compared: undefined, focus: undefined };
       this.view = { ...this.view, ...nothingYet, image: file, filter };
     }
     this.losses.setImage(image, this.view.whatIf);
@@ -192,24 +206,6 @@ export class LensApp implements Disposable {
     this.requestDraw();
   }
 
-  private zoomTo(box: CornerBox): void {
-    this.stage.zoomTo(box);
-  }
-
-  private toggleLabel(label: number): void {
-    const { filter } = this.view;
-    if (filter.label === label) this.setView({ filter: { ...filter, label: undefined } });
-    else this.showLabel(label);
-  }
-
-  /** Zooms to a label and shows the anchors matched to it alone. */
-  private showLabel(label: number): void {
-    const box = this.image?.analysis.labels[label]?.bbox;
-    if (box === undefined) return;
-    this.setView({ filter: { ...this.view.filter, label } });
-    this.zoomTo(toCorners(box));
-  }
-
   private exportSource(): ExportSource | undefined {
     const { phase, image, view } = this;
     if (phase.kind !== 'ready' || image === undefined) return undefined;
@@ -224,9 +220,8 @@ export class LensApp implements Disposable {
       ...this.page.actions(),
       setView: change => this.setView(change),
       pin: (anchor, options) => {
-        this.pins.pin(anchor);
-        const { image } = this;
-        if (options?.zoom === true && image !== undefined) this.zoomTo(anchorBox(image.analysis, anchor));
+        if (options?.zoom === true) this.places.showAnchor(anchor);
+        else this.pins.pin(anchor);
       },
       unpin: () => this.pins.unpin(),
       compare: anchor => this.pins.compare(anchor),
@@ -236,10 +231,11 @@ export class LensApp implements Disposable {
         this.losses.settle();
       },
       stepAnchor: direction => this.pins.step(direction),
-      zoomTo: box => this.zoomTo(box),
-      highlight: (box: XywhBox | undefined) => this.stage.setHighlight(box),
+      zoomTo: box => this.stage.zoomTo(box),
+      focus: bbox => this.places.focus(bbox),
+      highlight: box => this.stage.setHighlight(box),
       filter: change => this.setView({ filter: { ...this.view.filter, ...change } }),
-      toggleLabel: label => this.toggleLabel(label),
+      toggleLabel: label => this.places.toggleLabel(label),
       toggleSection: name => {
         const { toggledSections: names } = this.view;
         this.setView({ toggledSections: names.includes(name) ? names.filter(n => n !== name) : [...names, name] });
@@ -294,6 +290,11 @@ export class LensApp implements Disposable {
     if (this.isFirstFrame) {
       this.isFirstFrame = false;
       this.requestDraw();
+    } else if (image !== undefined) {
+      const { label, focus } = this.wanted;
+      this.wanted = {};
+      if (label !== undefined) this.places.showLabel(label);
+      if (focus !== undefined) this.places.focus(focus);
     }
   }
 }

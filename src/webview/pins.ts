@@ -86,7 +86,7 @@ export class Pins {
   /** Lets go of the compared anchor, or without one of the pinned. */
   back(): void {
     if (this.compared !== undefined) this.uncompare();
-    else if (this.first !== undefined) this.unpin();
+    else if (this.first !== undefined || this.host.view().focus !== undefined) this.unpin();
   }
 
   uncompare(): void {
@@ -96,7 +96,7 @@ export class Pins {
 
   unpin(): void {
     this.clear();
-    this.host.setView({ pinned: undefined, compared: undefined });
+    this.host.setView({ pinned: undefined, compared: undefined, focus: undefined });
   }
 
   /** Forgets both, but not what the view remembers of them. */

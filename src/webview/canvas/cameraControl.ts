@@ -1,5 +1,5 @@
 import type { Camera } from '../lens/viewState';
-import { between, clamp, fit, fitBox, toImage, zoomAt, type Point, type Size, type Viewport } from './viewport';
+import { between, clamp, fit, toImage, withContext, zoomAt, type Point, type Size, type Viewport } from './viewport';
 
 const animationMs = 180;
 
@@ -57,10 +57,14 @@ export class CameraControl {
     this.go(fit(this.stage, this.image));
   }
 
+  /** Zooms in to a box with what is around it; a box that is large in the fitted picture is seen best there. */
   zoomTo(box: Point & Size): void {
-    this.fitted = false;
-    const space = Math.min(this.stage.width, this.stage.height) * 0.22;
-    this.go(clamp(fitBox(this.stage, box, space), this.stage, this.image));
+    const view = withContext(this.stage, box);
+    if (view.scale <= fit(this.stage, this.image).scale) this.fit();
+    else {
+      this.fitted = false;
+      this.go(clamp(view, this.stage, this.image));
+    }
   }
 
   zoomBy(factor: number, pointer: Point = { x: this.stage.width / 2, y: this.stage.height / 2 }): void {

@@ -32,7 +32,10 @@ export interface Scene {
   readonly pinned: ShownAnchor | undefined;
   /** A second anchor, to compare. */
   readonly compared: ShownAnchor | undefined;
+  /** Of a row that is pointed at. */
   readonly highlighted: CornerBox | undefined;
+  /** A place that somebody was brought to. */
+  readonly focused: CornerBox | undefined;
 }
 
 export const emptyScene: Scene = {
@@ -43,6 +46,7 @@ export const emptyScene: Scene = {
   pinned: undefined,
   compared: undefined,
   highlighted: undefined,
+  focused: undefined,
 };
 
 /** The boxes that a view of an image shows while nothing is hovered. */
@@ -64,6 +68,7 @@ export function sceneOf(image: LensImage, view: ViewState): Scene {
     pinned: view.pinned === undefined ? undefined : shownAnchor(image, view.pinned, true),
     compared:
       view.pinned === undefined || view.compared === undefined ? undefined : shownAnchor(image, view.compared, true),
+    focused: view.focus === undefined ? undefined : toCorners(view.focus),
   };
 }
 

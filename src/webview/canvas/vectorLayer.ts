@@ -42,6 +42,7 @@ export class VectorLayer {
       if (shown.decoded !== undefined) stroke(shown.decoded, colors.decoded, 2, [2, 3]);
       stroke(shown.box, colors.anchor, shown === scene.hovered ? 1.5 : 2.5, shown === scene.compared ? [8, 4] : []);
     }
+    if (scene.focused !== undefined) stroke(scene.focused, colors.highlight, 2.5, [10, 5]);
     if (scene.highlighted !== undefined) stroke(scene.highlighted, colors.highlight, 3, []);
 
     const pins = [scene.pinned, scene.compared].flatMap((pin, i) =>

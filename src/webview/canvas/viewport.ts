@@ -50,6 +50,22 @@ export function fitBox(stage: Size, box: Point & Size, space: number): Viewport 
   };
 }
 
+/** Of the stage's shorter side, for a box that is to be seen with what is around it. */
+const contextShare = 0.3;
+/** CSS pixels per image pixel beyond which an image shows nothing more, only larger pixels. */
+const closest = 8;
+
+/** A box of the image in the middle, with what is around it. */
+export function withContext(stage: Size, box: Point & Size): Viewport {
+  const room = Math.min(stage.width, stage.height) * contextShare;
+  const scale = Math.min(closest, room / Math.max(box.width, box.height, 1e-6));
+  return {
+    scale,
+    x: stage.width / 2 - (box.x + box.width / 2) * scale,
+    y: stage.height / 2 - (box.y + box.height / 2) * scale,
+  };
+}
+
 /** Zooms by `factor` and keeps the image point under `pointer` where it is. */
 export function zoomAt(view: Viewport, pointer: Point, factor: number, stage: Size, image: Size): Viewport {
   const smallest = Math.min(1, fit(stage, image).scale) / 4;

@@ -1,4 +1,5 @@
 import type { CornerBox } from '../../common/boxes';
+import { centredAnchors } from './centredAnchors';
 import { anchorBox } from './geometry';
 import type { LensImage } from './lensImage';
 
@@ -48,26 +49,15 @@ function strongest(focal: Float32Array, taken: Uint8Array): number | undefined {
   return best;
 }
 
-function claim(image: LensImage, [x1, y1, x2, y2]: CornerBox, taken: Uint8Array): { anchors: number; focal: number } {
-  const [scaleY, scaleX] = image.analysis.input.scale;
+function claim(image: LensImage, box: CornerBox, taken: Uint8Array): { anchors: number; focal: number } {
   let anchors = 0;
   let focal = 0;
-  for (const level of image.layout.levels) {
-    const inside = (low: number, high: number, stride: number, cells: number) => ({
-      from: Math.max(0, Math.ceil(low / stride)),
-      to: Math.min(cells - 1, Math.floor(high / stride)),
-    });
-    const rows = inside(y1 * scaleY, y2 * scaleY, level.strideY, level.height);
-    const columns = inside(x1 * scaleX, x2 * scaleX, level.strideX, level.width);
-    for (let y = rows.from; y <= rows.to; y++) {
-      const first = level.firstAnchor + (y * level.width + columns.from) * level.anchorsPerCell;
-      const last = level.firstAnchor + (y * level.width + columns.to + 1) * level.anchorsPerCell;
-      for (let i = first; i < last; i++) {
-        if (taken[i] !== 0) continue;
-        taken[i] = 1;
-        anchors++;
-        focal += image.columns.focal[i];
-      }
+  for (const [first, end] of centredAnchors(image, box)) {
+    for (let i = first; i < end; i++) {
+      if (taken[i] !== 0) continue;
+      taken[i] = 1;
+      anchors++;
+      focal += image.columns.focal[i];
     }
   }
   return { anchors, focal };

@@ -1,3 +1,4 @@
+import type { XywhBox } from '../../common/boxes';
 import { colorMapNames, type ColorMapName } from '../heatmap/colorMaps';
 import { everyShape, allGroups, noFilter, type AnchorFilter } from './anchorFilter';
 import { combinations, metrics, type Combination, type HeatRange, type Metric } from './metrics';
@@ -46,13 +47,15 @@ export interface ViewState {
   readonly labelOrder: LabelOrder;
   /** Names of the panel's sections that the user opened or closed. */
   readonly toggledSections: readonly string[];
-  /** Image file that `camera` and `pinned` belong to. */
+  /** Image file that `camera`, `pinned` and what follows belong to. */
   readonly image: string | undefined;
   /** Undefined while the whole image is fitted to the stage. */
   readonly camera: Camera | undefined;
   readonly pinned: number | undefined;
   /** A second anchor beside the pinned one. */
   readonly compared: number | undefined;
+  /** A place that is marked, such as where a label seems to be missing; original image pixels. */
+  readonly focus: XywhBox | undefined;
 }
 
 export const allLevels = 0xff;
@@ -81,6 +84,7 @@ export const defaultViewState: ViewState = {
   camera: undefined,
   pinned: undefined,
   compared: undefined,
+  focus: undefined,
 };
 
 /** A view state from whatever an earlier version saved: fields of the wrong kind take their defaults. */
@@ -113,6 +117,7 @@ export function restoreViewState(saved: unknown): ViewState {
     camera: camera(of('camera')),
     pinned: numberIn(of('pinned'), 0, Number.MAX_SAFE_INTEGER),
     compared: numberIn(of('compared'), 0, Number.MAX_SAFE_INTEGER),
+    focus: box(of('focus')),
   };
 }
 
@@ -161,6 +166,14 @@ export function changedView(view: ViewState, change: Partial<ViewState>): ViewSt
   const sameScale =
     next.metric === view.metric && next.combination === view.combination && next.logarithmic === view.logarithmic;
   return sameScale ? next : { ...next, range: change.range };
+}
+
+function box(value: unknown): XywhBox | undefined {
+  if (!Array.isArray(value) || value.length !== 4) return undefined;
+  const [x, y, width, height] = value.map(side => numberIn(side, -1e9, 1e9));
+  return x === undefined || y === undefined || width === undefined || height === undefined
+    ? undefined
+    : [x, y, width, height];
 }
 
 function camera(value: unknown): Camera | undefined {

@@ -1,5 +1,4 @@
 import { html, type TemplateResult } from 'lit';
-import { toCorners } from '../../common/boxes';
 import type { Analysis, LabelIssue } from '../../protocol/analysis';
 import type { AppActions } from '../appModel';
 import { labelName } from '../words/anchorSentence';
@@ -16,8 +15,8 @@ export function issueList(analysis: Analysis, actions: AppActions): TemplateResu
           html`<li>
             <button
               class="card"
-              title="Zoom to it"
-              @click=${() => actions.zoomTo(toCorners(issue.bbox))}
+              title="Zoom to it and inspect the strongest anchor there"
+              @click=${() => actions.focus(issue.bbox)}
               @pointerenter=${() => actions.highlight(issue.bbox)}
               @pointerleave=${() => actions.highlight(undefined)}
             >

@@ -38,6 +38,7 @@ export function embeddedTransport(json: string): LensTransport {
       return toDisposable(() => listeners.delete(listener));
     },
     onLabelRequested: () => toDisposable(() => undefined),
+    onPlaceFocused: () => toDisposable(() => undefined),
     loadView: () => view,
     saveView: saved => {
       view = saved;

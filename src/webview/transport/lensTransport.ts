@@ -13,6 +13,7 @@ export interface LensTransport {
   ): Promise<ResultOf<LensMethods, K>>;
   onStateChanged(listener: (revision: number) => void): Disposable;
   onLabelRequested(listener: (request: LensEvents['labelRequested']) => void): Disposable;
+  onPlaceFocused(listener: (request: LensEvents['focusPlace']) => void): Disposable;
   /** What was last saved by this panel, checked by the caller. */
   loadView(): unknown;
   saveView(view: unknown): void;

@@ -1,6 +1,9 @@
 import { messageOf } from '../../common/errors';
-import type { LensState } from '../../protocol/messages';
+import type { LensSnapshot, LensState } from '../../protocol/messages';
 import type { LensTransport } from './lensTransport';
+
+/** What is to be shown together with a state. */
+export type WantedWithState = Pick<LensSnapshot, 'label' | 'focus'>;
 
 /**
  * Follows the host's state: pulls it at the start and whenever the host says that it changed, one pull at a time,
@@ -13,7 +16,7 @@ export class StateFollower {
 
   constructor(
     private readonly transport: LensTransport,
-    private readonly show: (state: LensState, revision: number, label?: number) => void,
+    private readonly show: (state: LensState, revision: number, wanted: WantedWithState) => void,
   ) {
     transport.onStateChanged(revision => {
       this.announced = Math.max(this.announced, revision);
@@ -37,16 +40,16 @@ export class StateFollower {
       let again = first || this.announced > this.shown;
       while (again) {
         const wanted = this.announced;
-        const { revision, state, label } = await this.transport.request('getState', undefined);
+        const { revision, state, label, focus } = await this.transport.request('getState', undefined);
         if (revision > this.shown) {
           this.shown = revision;
-          this.show(state, revision, label);
+          this.show(state, revision, { label, focus });
         }
         // A host that announces a revision and then answers with an older one is not asked for ever.
         again = this.announced > this.shown && this.announced > wanted;
       }
     } catch (error) {
-      this.show({ kind: 'failed', title: '', message: messageOf(error) }, this.shown);
+      this.show({ kind: 'failed', title: '', message: messageOf(error) }, this.shown, {});
     } finally {
       this.pulling = false;
     }

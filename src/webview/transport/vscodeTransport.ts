@@ -32,6 +32,7 @@ export function vscodeTransport(api: VsCodeApi, restore: string | undefined): Le
   keep({});
   const listeners = new Set<(revision: number) => void>();
   const labelListeners = new Set<(request: LensEvents['labelRequested']) => void>();
+  const placeListeners = new Set<(request: LensEvents['focusPlace']) => void>();
   const handler = new MessageHandler<PassiveSide, LensSide>(
     {
       send: message => api.postMessage(message),
@@ -46,6 +47,7 @@ export function vscodeTransport(api: VsCodeApi, restore: string | undefined): Le
       events: {
         stateChanged: ({ revision }) => listeners.forEach(listener => listener(revision)),
         labelRequested: request => labelListeners.forEach(listener => listener(request)),
+        focusPlace: request => placeListeners.forEach(listener => listener(request)),
       },
     },
   );
@@ -67,6 +69,10 @@ export function vscodeTransport(api: VsCodeApi, restore: string | undefined): Le
     onLabelRequested: listener => {
       labelListeners.add(listener);
       return toDisposable(() => labelListeners.delete(listener));
+    },
+    onPlaceFocused: listener => {
+      placeListeners.add(listener);
+      return toDisposable(() => placeListeners.delete(listener));
     },
     loadView: () => state.view,
     saveView: view => keep({ view }),

@@ -68,7 +68,8 @@ export async function writeReport(
 
 /**
  * Writes a page whose `acquireVsCodeApi` answers requests through `window.answer(method, params)`, a binding the test
- * exposes; `window.announce(revision)` tells the app of a new state, `window.requestLabel(revision, label)` of a label to show. The policy is as strict as a webview's.
+ * exposes; `window.announce(revision)` tells the app of a new state, `window.requestLabel(revision, label)` of a
+ * label to show, `window.focusPlace(revision, bbox)` of a place. The policy is as strict as a webview's.
  */
 export async function writeHostedPage(folder: string, { script, style }: WebviewBundle): Promise<string> {
   const host = `
@@ -76,6 +77,7 @@ export async function writeHostedPage(folder: string, { script, style }: Webview
     const send = message => window.postMessage(message, '*');
     window.announce = revision => send({ type: 'event', event: 'stateChanged', payload: { revision } });
     window.requestLabel = (revision, label) => send({ type: 'event', event: 'labelRequested', payload: { revision, label } });
+    window.focusPlace = (revision, bbox) => send({ type: 'event', event: 'focusPlace', payload: { revision, bbox } });
     // A binding carries JSON alone: of a picture its first bytes and its size.
     const plain = params =>
       params?.png instanceof ArrayBuffer

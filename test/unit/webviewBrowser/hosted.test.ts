@@ -11,6 +11,8 @@ import {
   webviewBundle,
   writeHostedPage,
 } from '../helpers/lensPage';
+import { anchorColumns } from '../../../src/protocol/anchorColumns';
+import { anchorPlaces } from '../../../src/protocol/anchorPlaces';
 import { labelName } from '../../../src/webview/words/anchorSentence';
 import { cellSlide, slidePicture, syntheticAnalysis } from '../helpers/syntheticAnalysis';
 
@@ -37,7 +39,7 @@ describe.skipIf(chromiumPath === undefined)('the lens with a host', () => {
   /** What the host answers to anything but questions. */
   let failing: string | undefined;
   /** What else the host says with the state. */
-  let snapshot: { restore?: string; label?: number };
+  let snapshot: { restore?: string; label?: number; focus?: number[] };
   const asked: { method: string; params: unknown }[] = [];
 
   beforeAll(async () => {
@@ -156,6 +158,45 @@ describe.skipIf(chromiumPath === undefined)('the lens with a host', () => {
     await page.evaluate(`requestLabel(${revision}, 4)`);
     await expect.poll(() => bar.innerText()).toContain(`matched to ${labelName(analysis.labels[4])}`);
     expect(await page.locator('.picture').boundingBox()).not.toEqual(zoomed);
+  });
+
+  it('brings one to a place, with the state or later, and inspects its strongest anchor', async () => {
+    const own = anchorColumns(analysis.columns);
+    // Without a label, in the middle of the slide's left half: its strongest anchor, found here the slow way.
+    const bbox = [20, 160, 92, 90];
+    const { level, y, x, x1 } = anchorPlaces(analysis.anchors.levels, analysis.anchors.total);
+    let strongest = -1;
+    for (let i = 0; i < x1.length; i++) {
+      const stride = analysis.anchors.levels.find(({ name }) => name === level[i])?.stride ?? [NaN, NaN];
+      const at = [(x[i] * stride[1]) / analysis.input.scale[1], (y[i] * stride[0]) / analysis.input.scale[0]];
+      const inside = at[0] >= 20 && at[0] <= 112 && at[1] >= 160 && at[1] <= 250;
+      if (inside && (strongest < 0 || own.focal[i] > own.focal[strongest])) strongest = i;
+    }
+    snapshot = { focus: bbox };
+    await show(ready);
+    await page.locator('.inspection table').waitFor();
+    expect(askedFor('inspectAnchor')).toEqual([{ revision, anchor: strongest }]);
+    const before = await page.locator('.picture').boundingBox();
+    const stage = await page.locator('.stage').boundingBox();
+    const scale = (before?.width ?? 0) / 640;
+    expect(scale * 92).toBeLessThanOrEqual(0.31 * Math.min(stage?.width ?? 0, stage?.height ?? 0));
+    expect((before?.x ?? 0) + scale * (20 + 46)).toBeCloseTo((stage?.x ?? 0) + (stage?.width ?? 0) / 2, 0);
+    // One of an older state, one without area and one beyond the picture lead nowhere.
+    await page.evaluate(`focusPlace(${revision - 1}, [500, 300, 100, 100])`);
+    await page.evaluate(`focusPlace(${revision}, [500, 300, 0, 100])`);
+    await page.evaluate(`focusPlace(${revision}, [900, 300, 40, 40])`);
+    await page.evaluate(`focusPlace(${revision}, [498, 176, 12, 12])`);
+    await expect.poll(() => page.locator('.picture').boundingBox()).not.toEqual(before);
+    // However small it is, what is around it stays in sight.
+    expect(((await page.locator('.picture').boundingBox())?.width ?? 0) / 640).toBeCloseTo(8, 1);
+    await expect.poll(() => askedFor('inspectAnchor')).toHaveLength(2);
+    await expect
+      .poll(() => page.evaluate(`JSON.parse(sessionStorage.getItem('view')).view.focus`))
+      .toEqual([498, 176, 12, 12]);
+    await page.locator('.stage').focus();
+    await page.keyboard.press('Escape');
+    await page.locator('.inspection').waitFor({ state: 'detached' });
+    await expect.poll(() => page.evaluate(`JSON.parse(sessionStorage.getItem('view')).view.focus`)).toBeUndefined();
   });
 
   it('asks for the images before and after, and keeps what the extension restores it by', async () => {
