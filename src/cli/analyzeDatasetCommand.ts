@@ -4,11 +4,11 @@ import { DatasetDesk } from '../engine/dataset/datasetDesk';
 import { checkOutputFile } from '../engine/outputFile';
 import { readReportApp } from '../engine/report/reportApp';
 import { defaultBands, type Analysis } from '../protocol/analysis';
-import type { DatasetProgress, DatasetRunResult } from '../protocol/dataset';
+import type { DatasetProgress, DatasetRunResult, StoredIssue } from '../protocol/dataset';
 import type { ModelRequest } from '../protocol/messages';
 import type { AnalyzeDatasetArguments } from './arguments';
 import { datasetDocument } from './datasetDocument';
-import { datasetSummary, rowsShown, type DatasetReport } from './datasetSummary';
+import { datasetSummary, issuesShownPerKind, rowsShown, type DatasetReport } from './datasetSummary';
 import { plural } from './format';
 import { ProgressLine } from './progressLine';
 import type { Terminal } from './terminal';
@@ -133,11 +133,16 @@ async function interruptible<T>(task: (signal: AbortSignal) => Promise<T>): Prom
 
 async function readReport(desk: DatasetDesk, result: DatasetRunResult): Promise<DatasetReport> {
   const page = { store: result.store, limit: rowsShown };
+  const overview = await desk.query('datasetOverview', page);
+  const issues: StoredIssue[] = [];
+  for (const { kind } of overview.issues) {
+    issues.push(...(await desk.query('storedIssues', { ...page, kind, limit: issuesShownPerKind })).rows);
+  }
   return {
     result,
-    overview: await desk.query('datasetOverview', page),
+    overview,
     labels: (await desk.query('storedLabels', page)).rows,
-    issues: (await desk.query('storedIssues', page)).rows,
+    issues,
     places: (await desk.query('storedPlaces', { ...page, limit: rowsShown / 2 })).rows,
     failures: (await desk.query('failedImages', page)).rows,
   };

@@ -26,6 +26,8 @@ export interface DatasetReport {
 
 /** Rows of each list. */
 export const rowsShown = 10;
+/** Suspicions of each kind. */
+export const issuesShownPerKind = 2;
 
 /** @returns lines of text; everything from data sets is stripped of control characters */
 export function datasetSummary(report: DatasetReport, colours: boolean): string {
@@ -141,7 +143,7 @@ function issueSection({ overview, issues }: DatasetReport, style: Palette): stri
   if (total === 0) return [];
   const kinds = overview.issues.map(({ kind, issues: count }) => `${integer(count)} ${kind}`).join(', ');
   return [
-    `${plural(total, 'suspicion')} about labels (${kinds}); the strongest:`,
+    `${plural(total, 'suspicion')} about labels (${kinds}); the strongest of each kind:`,
     ...issues.map(issue => issueLine(issue, style)),
   ];
 }
