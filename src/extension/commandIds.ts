@@ -20,6 +20,9 @@ export const commandIds = {
   showLog: 'focalLens.showLog',
   openRow: 'focalLens.explorer.open',
   goToRowLabel: 'focalLens.explorer.goToLabel',
+  dismissRow: 'focalLens.explorer.dismiss',
+  markRowFixed: 'focalLens.explorer.markFixed',
+  restoreRow: 'focalLens.explorer.restore',
   loadMoreRows: 'focalLens.explorer.loadMore',
   /** Of label files; the first three take a number that a link or a lens was given. */
   analyzeLabelImage: 'focalLens.labelFiles.analyzeImage',

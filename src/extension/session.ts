@@ -10,8 +10,12 @@ import { pruneDisplayCache } from './displayCache';
 import { Engine } from './engine';
 import { ErrorMessages } from './errorMessages';
 import { ImageAnalysis } from './imageAnalysis';
+import { CurrentDataset } from './explorer/currentDataset';
 import { DatasetExplorer } from './explorer/datasetExplorer';
+import { FixedIssues } from './explorer/fixedIssues';
+import { Triage } from './explorer/triage';
 import { imagesFor } from './imagePicker';
+import { DismissalStore } from './labelFiles/dismissalStore';
 import { LabelFileFeatures } from './labelFiles/labelFileFeatures';
 import { LensExports } from './lensExports';
 import { LensNavigation } from './lensNavigation';
@@ -90,8 +94,12 @@ export class Session implements vscode.Disposable {
       (document, position) => this.labelFiles.imageAt(document, position),
     );
     this.exports = new LensExports(this.engine);
+    const dataset = this.store.add(new CurrentDataset(context.workspaceState));
+    const dismissals = this.store.add(new DismissalStore(error => this.errors.show(error)));
+    const fixed = new FixedIssues(context.workspaceState);
+    const triage = this.store.add(new Triage(dataset, dismissals, fixed, this.engine, this.errors));
     this.explorer = this.store.add(
-      new DatasetExplorer(context.workspaceState, this.engine, this.models, this.errors, {
+      new DatasetExplorer(dataset, triage, this.engine, this.models, this.errors, {
         showInLens: (image, find) => this.showInLens(image, find),
       }),
     );
@@ -100,6 +108,7 @@ export class Session implements vscode.Disposable {
         engine: this.engine,
         analysis,
         errors: this.errors,
+        triage,
         log: this.log,
         hasModel: image => this.hasModel(image),
         openInLens: (image, find) => this.showInLens(image, find),
@@ -129,6 +138,9 @@ export class Session implements vscode.Disposable {
       [commandIds.chooseDataset]: () => this.explorer.chooseDataset(),
       [commandIds.openRow]: row => this.explorer.open(row),
       [commandIds.goToRowLabel]: row => this.explorer.goToLabel(row),
+      [commandIds.dismissRow]: row => this.explorer.dismiss(row),
+      [commandIds.markRowFixed]: row => this.explorer.markFixed(row),
+      [commandIds.restoreRow]: row => this.explorer.restore(row),
       [commandIds.loadMoreRows]: row => this.explorer.loadMore(row),
       [commandIds.nextImage]: () => this.step(1),
       [commandIds.previousImage]: () => this.step(-1),

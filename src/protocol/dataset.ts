@@ -4,6 +4,7 @@
  */
 import type { XywhBox } from '../common/boxes';
 import type { BandThresholds, BreakdownGroup, IssueKind, UncoveredReason } from './analysis';
+import type { GalleryStoreMethods } from './galleryStore';
 import type { ModelRequest } from './messages';
 
 export interface AnalyzeDatasetRequest {
@@ -245,6 +246,16 @@ export interface LabelStanding {
   readonly issues: readonly StoredIssue[];
 }
 
+/** What is suspected of an image, and which analysis says so. */
+export interface ImageIssues {
+  /** The image's file. */
+  readonly image: string;
+  /** Another one once the image, its labels or the model are others. */
+  readonly analysis: string;
+  /** By descending score. */
+  readonly issues: readonly StoredIssue[];
+}
+
 /** Questions about a store. */
 export interface StoreMethods {
   datasetOverview: { params: StoreRequest; result: DatasetOverview };
@@ -257,7 +268,19 @@ export interface StoreMethods {
   storedImages: { params: PageRequest; result: Page<StoredImage> };
   failedImages: { params: PageRequest; result: Page<FailedImage> };
   /** By descending score. */
-  storedIssues: { params: PageRequest & { readonly kind?: IssueKind }; result: Page<StoredIssue> };
+  storedIssues: {
+    params: PageRequest & {
+      readonly kind?: IssueKind;
+      /** Ids of issues that are left out. */
+      readonly without?: readonly number[];
+    };
+    result: Page<StoredIssue>;
+  };
+  /** Of at most 1000 images; those that are not in the store or failed are left out. */
+  issuesOfImages: {
+    params: StoreRequest & { readonly images: readonly string[] };
+    result: readonly ImageIssues[];
+  };
   /** By descending focal loss. */
   storedPlaces: { params: PageRequest; result: Page<StoredPlace> };
   /** What is known of one image, null where it is not in the store: labels in the order they are written. */
@@ -276,7 +299,7 @@ export interface StoreMethods {
 }
 
 /** Runs over data sets and what is stored of them. */
-export interface DatasetMethods extends StoreMethods {
+export interface DatasetMethods extends StoreMethods, GalleryStoreMethods {
   /** Cancelled, it leaves what has been stored by then; asked again with `resume`, it goes on from there. */
   analyzeDataset: { params: AnalyzeDatasetRequest; result: DatasetRunResult; progress: DatasetProgress };
 }

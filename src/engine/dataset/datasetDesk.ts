@@ -1,10 +1,20 @@
 import { dirname, resolve } from 'node:path';
 import type { AnalyzeDatasetRequest, DatasetRunResult, StoreMethods, StoreRequest } from '../../protocol/dataset';
+import type { GalleryStoreMethods } from '../../protocol/galleryStore';
 import type { Analyzer } from '../analyzer';
 import type { DatasetStore } from '../store/datasetStore';
+import { galleryQueries } from '../store/galleryQueries';
 import { readStore } from '../store/storeFile';
 import { rootOf, storeQueries } from '../store/storeQueries';
 import { runDataset, type DatasetRunOptions } from './datasetRun';
+
+type Questions = StoreMethods & GalleryStoreMethods;
+type Ask<K extends keyof Questions> = (
+  database: DatasetStore['reader'],
+  root: string,
+  params: Questions[K]['params'],
+) => Questions[K]['result'];
+const questions: { readonly [K in keyof Questions]: Ask<K> } = { ...storeQueries, ...galleryQueries };
 
 /** Runs over data sets, and answers questions about stores, those that are being written included. */
 export class DatasetDesk {
@@ -26,13 +36,13 @@ export class DatasetDesk {
   }
 
   /** Throws a UserError where there is no such store, or where the file is something else. */
-  async query<K extends keyof StoreMethods>(
+  async query<K extends keyof Questions>(
     method: K,
-    params: StoreMethods[K]['params'] & StoreRequest,
-  ): Promise<StoreMethods[K]['result']> {
+    params: Questions[K]['params'] & StoreRequest,
+  ): Promise<Questions[K]['result']> {
     const file = resolve(params.store);
     const read = (database: DatasetStore['reader']) =>
-      storeQueries[method](database, rootOf(database, dirname(file)), params);
+      questions[method](database, rootOf(database, dirname(file)), params);
     const written = this.written.get(file);
     return written === undefined ? readStore(file, read) : read(written.reader);
   }

@@ -11,8 +11,11 @@ export function datasetHandlers(desk: DatasetDesk): Handlers<DatasetMethods> {
     storedImages: params => desk.query('storedImages', params),
     failedImages: params => desk.query('failedImages', params),
     storedIssues: params => desk.query('storedIssues', params),
+    issuesOfImages: params => desk.query('issuesOfImages', params),
     storedPlaces: params => desk.query('storedPlaces', params),
     storedImage: params => desk.query('storedImage', params),
     labelStanding: params => desk.query('labelStanding', params),
+    gallerySections: params => desk.query('gallerySections', params),
+    galleryRows: params => desk.query('galleryRows', params),
   };
 }

@@ -67,6 +67,7 @@ CREATE TABLE issues (
 CREATE INDEX issues_by_image ON issues (image);
 CREATE INDEX issues_by_score ON issues (score DESC, id);
 CREATE INDEX issues_by_kind ON issues (kind, score DESC, id);
+CREATE INDEX issues_by_class ON issues (coalesce(category, suggested_category, ''), score DESC, id);
 
 -- Background with the highest loss: the box of the strongest anchor, and what all background anchors centred in it carry.
 CREATE TABLE places (
@@ -75,6 +76,7 @@ CREATE TABLE places (
   anchors INTEGER NOT NULL, focal REAL NOT NULL);
 CREATE INDEX places_by_image ON places (image);
 CREATE INDEX places_by_focal ON places (focal DESC, id);
+CREATE INDEX places_by_category ON places (category, focal DESC, id);
 
 CREATE TABLE levels (
   image INTEGER NOT NULL REFERENCES images, level TEXT NOT NULL, anchors INTEGER NOT NULL,

@@ -10,6 +10,7 @@ import type {
   LevelTotal,
   Page,
   PageRequest,
+  StoredIssue,
   StoreMethods,
 } from '../../protocol/dataset';
 import { binColumns } from './schema';
@@ -67,15 +68,30 @@ export const storeQueries: { readonly [K in keyof StoreMethods]: Query<K> } = {
       page,
       row => failedImageOf(row, root),
     ),
-  storedIssues: (database, root, { kind, ...page }) =>
+  storedIssues: (database, root, { kind, without = [], ...page }) =>
     paged(
       database,
       { select: issueSelect, source: issueSource, alias: 's', by: 'score', descending: true },
-      kind === undefined ? [] : ['s.kind = ?'],
-      kind === undefined ? [] : [kind],
+      [
+        ...(kind === undefined ? [] : ['s.kind = ?']),
+        ...(without.length === 0 ? [] : ['s.id NOT IN (SELECT value FROM json_each(?))']),
+      ],
+      [...(kind === undefined ? [] : [kind]), ...(without.length === 0 ? [] : [JSON.stringify(without)])],
       page,
       row => issueOf(row, root),
     ),
+  issuesOfImages(database, root, { images }) {
+    if (images.length > longestPage) throw new UserError(`issues of ${images.length} images were asked for`);
+    const fingerprint = database.get("SELECT value FROM properties WHERE name = 'fingerprint'")?.value;
+    return images.flatMap(image => {
+      const row = database.get('SELECT id, key FROM images WHERE file = ? AND error IS NULL', [
+        storedName(root, image),
+      ]) as Row | null;
+      if (row === null) return [];
+      const issues = issuesOfImage(database, root, row.id);
+      return { image, analysis: JSON.stringify([fingerprint, row.key]), issues };
+    });
+  },
   storedPlaces: (database, root, page) =>
     paged(
       database,
@@ -101,15 +117,10 @@ export const storeQueries: { readonly [K in keyof StoreMethods]: Query<K> } = {
       `SELECT ${labelSelect} FROM labels AS l ${labelJoins} WHERE l.image = ? ORDER BY l.id`,
       [row.id],
     );
-    const issues = all(
-      database,
-      `SELECT ${issueSelect} FROM ${issueSource} WHERE s.image = ? ORDER BY s.score DESC, s.id`,
-      [row.id],
-    );
     return {
       image: imageOf(row, root),
       labels: labels.map(label => labelOf(label, root)),
-      issues: issues.map(issue => issueOf(issue, root)),
+      issues: issuesOfImage(database, root, row.id),
     };
   },
   labelStanding(database, root, { image, label }) {
@@ -140,13 +151,18 @@ export const storeQueries: { readonly [K in keyof StoreMethods]: Query<K> } = {
 
 const byLoss = { by: 'loss', descending: true } as const;
 const labelSource = 'labels';
-const labelJoins =
+export const labelJoins =
   'JOIN images AS i ON i.id = l.image JOIN categories AS c ON c.id = l.category LEFT JOIN files AS f ON f.id = l.file';
-const labelSelect = 'l.*, i.file AS image_file, c.name AS category_name, f.file AS source_file';
-const issueSource =
+export const labelSelect = 'l.*, i.file AS image_file, c.name AS category_name, f.file AS source_file';
+export const issueSource =
   'issues AS s JOIN images AS i ON i.id = s.image LEFT JOIN labels AS l ON l.id = s.label LEFT JOIN files AS f ON f.id = l.file';
-const issueSelect =
+export const issueSelect =
   's.*, i.file AS image_file, l.label AS label_name, f.file AS source_file, l.line, l.text_column, l.text_start, l.text_end';
+
+function issuesOfImage(database: Database, root: string, image: JSValue): StoredIssue[] {
+  const sql = `SELECT ${issueSelect} FROM ${issueSource} WHERE s.image = ? ORDER BY s.score DESC, s.id`;
+  return all(database, sql, [image]).map(row => issueOf(row, root));
+}
 
 interface PagedQuery {
   readonly select: string;

@@ -1,4 +1,4 @@
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { FoundDataset } from '../../dataset/discoverDatasets';
 import { discoverDatasets } from '../../dataset/discoverDatasets';
@@ -32,6 +32,12 @@ export class CurrentDataset implements vscode.Disposable {
   get value(): ChosenDataset | undefined {
     const stored = this.memory.get<unknown>(memoryKey);
     return isChosen(stored) ? stored : undefined;
+  }
+
+  /** The folder that the data set's store and dismissals are kept in. */
+  get root(): string | undefined {
+    const { value } = this;
+    return value && dirname(dirname(value.store));
   }
 
   /** The data set chosen, the only one in the workspace, or the user's choice; undefined when the user declines. */

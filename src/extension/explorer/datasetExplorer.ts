@@ -5,18 +5,20 @@ import { DisposableStore } from '../../common/disposables';
 import { isWithin } from '../../dataset/datasetPaths';
 import { isLabelFile } from '../../dataset/imageFiles';
 import type { LabelSummary } from '../../protocol/analysis';
-import type { DatasetOverview, DatasetRunResult } from '../../protocol/dataset';
+import type { DatasetOverview, DatasetRunResult, StoredIssue } from '../../protocol/dataset';
 import { debounced } from '../debounced';
 import type { Engine } from '../engine';
 import type { ErrorMessages } from '../errorMessages';
 import type { ModelPicker } from '../modelPicker';
 import { revealLabel } from '../revealLabel';
-import { CurrentDataset } from './currentDataset';
+import { dismissIssue } from '../labelFiles/dismissing';
+import type { CurrentDataset } from './currentDataset';
 import { runDataset } from './datasetRun';
 import { imageOf, isRow } from './explorerItems';
 import type { ExplorerNode } from './explorerNodes';
 import { overviewText } from './explorerText';
 import { ExplorerTree } from './explorerTree';
+import type { Triage } from './triage';
 
 /** Larger data sets are analyzed again on demand only: to find what has changed, every image is read. */
 const mostImagesFollowed = 5_000;
@@ -31,24 +33,24 @@ export class DatasetExplorer implements vscode.Disposable {
   private readonly store = new DisposableStore();
   readonly tree: ExplorerTree;
   private readonly view: vscode.TreeView<ExplorerNode>;
-  private readonly dataset: CurrentDataset;
   private readonly saved = this.store.add(debounced(1_000, () => void this.follow()));
   private running = false;
   private shown = false;
 
   constructor(
-    memory: vscode.Memento,
+    private readonly dataset: CurrentDataset,
+    private readonly triage: Triage,
     private readonly engine: Engine,
     private readonly models: ModelPicker,
     private readonly errors: ErrorMessages,
     private readonly host: ExplorerHost,
   ) {
-    this.dataset = this.store.add(new CurrentDataset(memory));
-    this.tree = this.store.add(new ExplorerTree(engine));
+    this.tree = this.store.add(new ExplorerTree(engine, triage));
     this.view = this.store.add(
       vscode.window.createTreeView('focalLens.explorer', { treeDataProvider: this.tree, showCollapseAll: true }),
     );
     this.store.add(this.dataset.onDidChange(() => void this.refresh()));
+    this.store.add(triage.onDidSettle(() => this.showAgain()));
     // The engine starts when the view is looked at, not with the window.
     this.store.add(this.view.onDidChangeVisibility(() => void this.refreshOnce()));
     void this.refreshOnce();
@@ -124,10 +126,21 @@ export class DatasetExplorer implements vscode.Disposable {
     } catch (error) {
       this.errors.write(error);
     }
+    await this.triage.show(overview === undefined ? undefined : file);
     this.tree.show(file, overview);
     this.view.description = dataset === undefined ? '' : basename(dataset.path);
     this.view.message = overview === undefined ? undefined : overviewText(overview, vscode.l10n.t);
-    const issues = overview?.issues.reduce((sum, kind) => sum + kind.issues, 0) ?? 0;
+    this.showBadge();
+  }
+
+  /** Suspicions were dismissed, fixed or restored: lists and counts follow. */
+  private showAgain(): void {
+    this.tree.showAgain();
+    this.showBadge();
+  }
+
+  private showBadge(): void {
+    const issues = this.tree.issues.reduce((sum, kind) => sum + kind.issues, 0);
     this.view.badge =
       issues === 0 ? undefined : { value: issues, tooltip: vscode.l10n.t('{0} suspected label errors', issues) };
   }
@@ -147,6 +160,29 @@ export class DatasetExplorer implements vscode.Disposable {
     if (target?.type !== 'label' && target?.type !== 'issue') return;
     const { source } = target.row;
     if (source !== undefined) await revealLabel(source).catch((error: unknown) => this.errors.show(error));
+  }
+
+  /** Asks for the reason. */
+  async dismiss(argument: unknown): Promise<void> {
+    await this.onIssue(argument, issue => dismissIssue(issue, this.triage));
+  }
+
+  async markFixed(argument: unknown): Promise<void> {
+    await this.onIssue(argument, issue => this.triage.markFixed(issue));
+  }
+
+  async restore(argument: unknown): Promise<void> {
+    await this.onIssue(argument, issue => this.triage.restore(issue));
+  }
+
+  private async onIssue(argument: unknown, act: (issue: StoredIssue) => Promise<unknown>): Promise<void> {
+    const target = this.target(argument);
+    if (target?.type !== 'issue') return;
+    try {
+      await act(target.row);
+    } catch (error) {
+      this.errors.show(error);
+    }
   }
 
   async loadMore(argument: unknown): Promise<void> {

@@ -8,7 +8,7 @@ import { markdownText, plainText } from '../labelFiles/markdownText';
 import { lossText, unitText } from '../labelFiles/numbers';
 import { readSettings } from '../settings';
 import { nodeId, type ExplorerNode, type RowNode } from './explorerNodes';
-import { boxText } from './explorerText';
+import { boxText, issueKindTitle } from './explorerText';
 
 const cropBounds = { width: 320, height: 240 };
 
@@ -70,7 +70,7 @@ function groupItem(node: Exclude<ExplorerNode, RowNode>): vscode.TreeItem {
   switch (node.type) {
     case 'issueKinds': {
       const item = new vscode.TreeItem(t('Suspected Label Errors'), Expanded);
-      item.description = String(node.overview.issues.reduce((sum, { issues }) => sum + issues, 0));
+      item.description = node.kinds.reduce((sum, { issues }) => sum + issues, 0).toLocaleString();
       item.iconPath = new vscode.ThemeIcon('warning');
       return item;
     }
@@ -107,17 +107,31 @@ const listIcons = {
   places: 'flame',
   uncovered: 'circle-slash',
   failed: 'error',
+  settled: 'archive',
 } as const;
 
 function rowItem(node: RowNode): vscode.TreeItem {
   const { label, description } = rowText(node);
   const item = new vscode.TreeItem(plainText(label), vscode.TreeItemCollapsibleState.None);
   item.description = description;
-  const hasSource = (node.type === 'issue' || node.type === 'label') && node.row.source !== undefined;
-  item.contextValue = node.type === 'failed' ? 'failed' : hasSource ? 'row.source' : 'row';
+  item.contextValue = rowContext(node);
   if (node.type === 'failed') item.tooltip = plainText(node.row.error, 1000);
   item.command = { command: commandIds.openRow, title: vscode.l10n.t('Open in Lens'), arguments: [node] };
   return item;
+}
+
+/** What menus go by: `row`, then what can be done with it. */
+function rowContext(node: RowNode): string {
+  if (node.type === 'failed') return 'failed';
+  const source = (node.type === 'issue' || node.type === 'label') && node.row.source !== undefined ? '.source' : '';
+  if (node.type !== 'issue') return `row${source}`;
+  return `row${source}${node.settled === undefined ? '.open' : '.settled'}`;
+}
+
+function settledText({ settled }: Extract<RowNode, { type: 'issue' }>): string | undefined {
+  const { t } = vscode.l10n;
+  if (settled === undefined) return undefined;
+  return settled.state === 'fixed' ? t('Marked as fixed') : t('Dismissed: {0}', settled.reason);
 }
 
 function rowText(node: RowNode): { label: string; description: string } {
@@ -129,7 +143,8 @@ function rowText(node: RowNode): { label: string; description: string } {
         category !== null && suggestedCategory !== null && category !== suggestedCategory
           ? `${category} → ${suggestedCategory}`
           : (category ?? suggestedCategory ?? t('object'));
-      return { label: name, description: `${unitText(score)} · ${plainText(basename(image))}` };
+      const about = settledText(node) ?? unitText(score);
+      return { label: name, description: `${plainText(about)} · ${plainText(basename(image))}` };
     }
     case 'label':
       return {
@@ -153,7 +168,10 @@ function tooltipLines(node: Exclude<RowNode, { type: 'failed' }>): string[] {
   const at = (bbox: XywhBox) => boxText(bbox, t);
   switch (node.type) {
     case 'issue':
-      return [markdownText(node.row.evidence, 1000), at(node.row.bbox)];
+      return [
+        ...[issueKindTitle(node.row.kind, t), settledText(node)].flatMap(text => (text ? [markdownText(text)] : [])),
+        ...[markdownText(node.row.evidence, 1000), at(node.row.bbox)],
+      ];
     case 'label': {
       const { classification, boxRegression, anchors, meanPt, bestIou, bbox } = node.row;
       const matched =

@@ -1,4 +1,5 @@
 import type { IssueKind } from '../../protocol/analysis';
+import type { SettledIssue } from './triage';
 import type {
   CategoryTotal,
   DatasetOverview,
@@ -14,18 +15,22 @@ import type {
 export type StoredList =
   | { readonly of: 'issues'; readonly kind: IssueKind }
   | { readonly of: 'labels'; readonly category?: number }
-  | { readonly of: 'uncovered' | 'images' | 'places' | 'failed' };
+  /** `settled`: suspicions that were dismissed or marked as fixed. */
+  | { readonly of: 'uncovered' | 'images' | 'places' | 'failed' | 'settled' };
 
 /** A row of a list, and which kind it is. */
 export type RowNode =
-  | { readonly type: 'issue'; readonly row: StoredIssue }
+  | { readonly type: 'issue'; readonly row: StoredIssue; readonly settled?: SettledIssue['state'] }
   | { readonly type: 'label'; readonly row: StoredLabel }
   | { readonly type: 'image'; readonly row: StoredImage }
   | { readonly type: 'place'; readonly row: StoredPlace }
   | { readonly type: 'failed'; readonly row: FailedImage };
 
+/** How many suspicions of a kind are listed. */
+export type IssueCount = DatasetOverview['issues'][number];
+
 export type ExplorerNode =
-  | { readonly type: 'issueKinds'; readonly overview: DatasetOverview }
+  | { readonly type: 'issueKinds'; readonly kinds: readonly IssueCount[] }
   | { readonly type: 'categories'; readonly overview: DatasetOverview }
   | { readonly type: 'list'; readonly list: StoredList; readonly title: string; readonly count: number | undefined }
   | { readonly type: 'category'; readonly total: CategoryTotal; readonly share: number }

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
-import type { IssueKind } from '../../protocol/analysis';
 import type { DatasetOverview, Page, PageCursor } from '../../protocol/dataset';
 import type { Engine } from '../engine';
-import { listOf, nodeId, type ExplorerNode, type RowNode, type StoredList } from './explorerNodes';
+import { listOf, nodeId, type ExplorerNode, type IssueCount, type RowNode, type StoredList } from './explorerNodes';
 import { ExplorerItems } from './explorerItems';
 import { issueKindTitle } from './explorerText';
+import type { Triage } from './triage';
 
 const pageSize = 100;
+/** Rows of a list that are read again at once when it has changed. */
+const mostAgain = 1000;
 
 /** Rows read so far of a list, and where its next page begins. */
 interface LoadedRows {
@@ -21,12 +23,17 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   private readonly changed = this.store.add(new vscode.EventEmitter<ExplorerNode | undefined>());
   readonly onDidChangeTreeData = this.changed.event;
   private readonly loaded = new Map<string, LoadedRows>();
+  /** How many rows of a list were shown before it changed. */
+  private readonly depths = new Map<string, number>();
   private readonly shown = new WeakSet<object>();
   private readonly items: ExplorerItems;
   private file: string | undefined;
   private shownOverview: DatasetOverview | undefined;
 
-  constructor(private readonly engine: Engine) {
+  constructor(
+    private readonly engine: Engine,
+    private readonly triage: Triage,
+  ) {
     this.items = new ExplorerItems(engine);
   }
 
@@ -34,10 +41,27 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     return this.shownOverview;
   }
 
+  /** Suspicions that are listed, by kind. */
+  get issues(): readonly IssueCount[] {
+    const settled = this.triage.settled.map(({ issue }) => issue.kind);
+    const counts = (this.overview?.issues ?? []).map(({ kind, issues }) => ({
+      kind,
+      issues: issues - settled.filter(other => other === kind).length,
+    }));
+    return counts.filter(({ issues }) => issues > 0);
+  }
+
   /** Shows a store, or nothing. */
   show(file: string | undefined, overview: DatasetOverview | undefined): void {
+    if (file !== this.file) this.depths.clear();
     this.file = file;
     this.shownOverview = overview;
+    this.showAgain();
+  }
+
+  /** Reads what is shown again. */
+  showAgain(): void {
+    this.loaded.forEach(({ rows }, key) => this.depths.set(key, rows.length));
     this.loaded.clear();
     this.changed.fire(undefined);
   }
@@ -59,8 +83,8 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   async getChildren(node?: ExplorerNode): Promise<ExplorerNode[]> {
     const { overview } = this;
     if (overview === undefined) return [];
-    if (node === undefined) return topNodes(overview);
-    if (node.type === 'issueKinds') return kindNodes(overview);
+    if (node === undefined) return topNodes(overview, this.issues, this.triage.settled.length);
+    if (node.type === 'issueKinds') return kindNodes(node.kinds);
     if (node.type === 'categories') return categoryNodes(overview);
     const list = listOf(node);
     if (list === undefined) return [];
@@ -83,8 +107,10 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   private async load(parent: ExplorerNode, list: StoredList, after: PageCursor | undefined): Promise<LoadedRows> {
     const { file } = this;
     if (file === undefined) return { rows: [], next: undefined };
-    const page = await this.page(list, { store: file, limit: pageSize, ...(after === undefined ? {} : { after }) });
     const key = nodeId(parent);
+    const again = after === undefined ? Math.min(this.depths.get(key) ?? 0, mostAgain) : 0;
+    const limit = Math.max(pageSize, again);
+    const page = await this.page(list, { store: file, limit, ...(after === undefined ? {} : { after }) });
     const before = after === undefined ? [] : (this.loaded.get(key)?.rows ?? []);
     const loaded = { rows: [...before, ...page.rows], next: page.next };
     if (this.file === file) this.loaded.set(key, loaded);
@@ -97,8 +123,10 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   ): Promise<Page<RowNode>> {
     const { client } = this.engine;
     switch (list.of) {
-      case 'issues':
-        return nodes('issue', await client.request('storedIssues', { ...request, kind: list.kind }));
+      case 'issues': {
+        const without = this.triage.settled.flatMap(({ issue }) => (issue.kind === list.kind ? [issue.id] : []));
+        return nodes('issue', await client.request('storedIssues', { ...request, kind: list.kind, without }));
+      }
       case 'labels': {
         const { category } = list;
         return nodes(
@@ -114,7 +142,21 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
         return nodes('place', await client.request('storedPlaces', request));
       case 'failed':
         return nodes('failed', await client.request('failedImages', request));
+      case 'settled':
+        return this.settled(request);
     }
+  }
+
+  private settled({ limit, after }: { limit: number; after?: PageCursor }): Page<RowNode> {
+    const all = this.triage.settled;
+    const start = after?.value ?? 0;
+    const rows = all.slice(start, start + limit).map(({ issue, state }) => ({
+      type: 'issue' as const,
+      row: issue,
+      settled: state,
+    }));
+    const end = start + rows.length;
+    return { rows, next: end < all.length ? { value: end, id: 0 } : undefined };
   }
 }
 
@@ -122,7 +164,7 @@ function nodes<T extends RowNode['type']>(type: T, page: Page<Extract<RowNode, {
   return { rows: page.rows.map(row => ({ type, row }) as RowNode), next: page.next };
 }
 
-function topNodes(overview: DatasetOverview): ExplorerNode[] {
+function topNodes(overview: DatasetOverview, kinds: readonly IssueCount[], settled: number): ExplorerNode[] {
   const { t } = vscode.l10n;
   const uncovered = overview.categories.reduce((sum, category) => sum + category.uncovered, 0);
   const list = (of: StoredList, title: string, count: number | undefined): ExplorerNode => ({
@@ -132,22 +174,23 @@ function topNodes(overview: DatasetOverview): ExplorerNode[] {
     count,
   });
   const all: (ExplorerNode | undefined)[] = [
-    overview.issues.length > 0 ? { type: 'issueKinds', overview } : undefined,
+    kinds.length > 0 ? { type: 'issueKinds', kinds } : undefined,
     list({ of: 'labels' }, t('Labels by Loss'), overview.labels),
     list({ of: 'images' }, t('Images by Loss'), overview.images),
     { type: 'categories', overview },
     list({ of: 'places' }, t('Hardest Background'), undefined),
     uncovered > 0 ? list({ of: 'uncovered' }, t('Labels No Anchor Covers'), uncovered) : undefined,
+    settled > 0 ? list({ of: 'settled' }, t('Dismissed or Fixed'), settled) : undefined,
     overview.failed > 0 ? list({ of: 'failed' }, t('Images That Failed'), overview.failed) : undefined,
   ];
   return all.filter(node => node !== undefined);
 }
 
-function kindNodes(overview: DatasetOverview): ExplorerNode[] {
-  return overview.issues.map(({ kind, issues }) => ({
+function kindNodes(kinds: readonly IssueCount[]): ExplorerNode[] {
+  return kinds.map(({ kind, issues }) => ({
     type: 'list',
     list: { of: 'issues', kind },
-    title: issueKindTitle(kind satisfies IssueKind, vscode.l10n.t),
+    title: issueKindTitle(kind, vscode.l10n.t),
     count: issues,
   }));
 }

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
 import { UserError } from '../../common/errors';
-import type { LabelIssue } from '../../protocol/analysis';
-import { datasetFolder, pathInDataset } from './datasetFolder';
 import {
   concerns,
   dismissalsText,
@@ -13,20 +11,22 @@ import {
   newDismissal,
   parseDismissals,
   type Dismissal,
+  type IssuePlace,
 } from './dismissals';
-import type { ImageFacts } from './labelFacts';
 
 const folderName = '.focal-lens';
 const fileName = 'dismissed.json';
 
 /** By image. */
-type Grouped = ReadonlyMap<string, readonly Dismissal[]>;
+export type Grouped = ReadonlyMap<string, readonly Dismissal[]>;
+const none: Grouped = new Map();
 
 /** Dismissed suspicions, kept beside each data set in a file that a team can share. */
 export class DismissalStore implements vscode.Disposable {
   private readonly store = new DisposableStore();
   /** By the data set's folder; undefined while it is being read. */
   private readonly folders = new Map<string, Grouped | undefined>();
+  private readonly loading = new Map<string, Promise<void>>();
   private readonly changed = this.store.add(new vscode.EventEmitter<void>());
   readonly onDidChange = this.changed.event;
   private writing: Promise<unknown> = Promise.resolve();
@@ -39,26 +39,30 @@ export class DismissalStore implements vscode.Disposable {
     for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.store.add(event(reread));
   }
 
-  /** The dismissals of an image, as far as they have been read: `onDidChange` follows the first question. */
-  of(image: ImageFacts): readonly Dismissal[] {
-    const folder = datasetFolder(image.labelFile);
-    if (folder === undefined) return [];
-    if (!this.folders.has(folder)) {
-      this.folders.set(folder, undefined);
-      void this.load(folder);
-    }
-    return this.folders.get(folder)?.get(pathInDataset(folder, image.image.file)) ?? [];
+  /** A data set's dismissals by image, as far as they have been read: `onDidChange` follows the first question. */
+  of(folder: string): Grouped {
+    void this.ready(folder);
+    return this.folders.get(folder) ?? none;
   }
 
-  dismiss(image: ImageFacts, issue: LabelIssue, reason: string): Promise<void> {
-    return this.change(image, (path, entries) => [...entries, newDismissal(path, issue, reason)]);
+  /** Once the dismissals of a data set have been read, or could not be. */
+  ready(folder: string): Promise<void> {
+    const known = this.loading.get(folder);
+    if (known !== undefined) return known;
+    this.folders.set(folder, undefined);
+    const loading = this.load(folder);
+    this.loading.set(folder, loading);
+    return loading;
+  }
+
+  /** @param image path in the data set's folder */
+  dismiss(folder: string, image: string, issue: IssuePlace, reason: string): Promise<void> {
+    return this.change(folder, entries => [...entries, newDismissal(image, issue, reason)]);
   }
 
   /** Takes a dismissal back. */
-  restore(image: ImageFacts, issue: LabelIssue): Promise<void> {
-    return this.change(image, (path, entries) =>
-      entries.filter(entry => entry.image !== path || !concerns(entry, issue)),
-    );
+  restore(folder: string, image: string, issue: IssuePlace): Promise<void> {
+    return this.change(folder, entries => entries.filter(entry => entry.image !== image || !concerns(entry, issue)));
   }
 
   dispose(): void {
@@ -66,14 +70,9 @@ export class DismissalStore implements vscode.Disposable {
   }
 
   /** One change after another, each on what the file holds at that moment. */
-  private change(
-    image: ImageFacts,
-    change: (path: string, entries: readonly Dismissal[]) => readonly Dismissal[],
-  ): Promise<void> {
-    const folder = datasetFolder(image.labelFile);
-    if (folder === undefined) return Promise.resolve();
+  private change(folder: string, change: (entries: readonly Dismissal[]) => readonly Dismissal[]): Promise<void> {
     const result = this.writing.then(async () => {
-      const entries = change(pathInDataset(folder, image.image.file), await readEntries(folder));
+      const entries = change(await readEntries(folder));
       await writeEntries(folder, entries);
       this.take(folder, entries);
     });

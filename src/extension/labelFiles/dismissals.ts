@@ -2,6 +2,9 @@ import { iou, toCorners, type XywhBox } from '../../common/boxes';
 import { UserError } from '../../common/errors';
 import type { IssueKind, LabelIssue } from '../../protocol/analysis';
 
+/** What tells one suspicion about an image from another. */
+export type IssuePlace = Pick<LabelIssue, 'kind' | 'category' | 'suggestedCategory' | 'bbox'>;
+
 /** A suspicion that a person has judged to be none. Bound to a place in an image: ids and orders of labels change. */
 export interface Dismissal {
   /** Path of the image relative to the folder that holds `.focal-lens`, with `/` between its parts. */
@@ -33,7 +36,7 @@ const sameLabel = 0.9;
 /** A box of the same unlabelled object: where it is said to be depends on the model. */
 const sameObject = 0.6;
 
-export function newDismissal(image: string, issue: LabelIssue, reason: string): Dismissal {
+export function newDismissal(image: string, issue: IssuePlace, reason: string): Dismissal {
   const [x, y, width, height] = issue.bbox.map(value => Math.round(value * 10) / 10);
   return {
     image,
@@ -44,12 +47,8 @@ export function newDismissal(image: string, issue: LabelIssue, reason: string): 
   };
 }
 
-/** @param dismissals of the issue's image */
-export function isDismissed(issue: LabelIssue, dismissals: readonly Dismissal[]): boolean {
-  return dismissals.some(dismissal => concerns(dismissal, issue));
-}
-
-export function concerns(dismissal: Dismissal, issue: LabelIssue): boolean {
+/** Whether a dismissal is of a suspicion, both of the same image. */
+export function concerns(dismissal: Omit<Dismissal, 'image' | 'reason'>, issue: IssuePlace): boolean {
   if (dismissal.kind !== issue.kind || dismissal.category !== categoryOf(issue).slice(0, maxText)) return false;
   const rounded = issue.bbox.map(value => Math.round(value * 10) / 10);
   if (dismissal.bbox.every((value, i) => value === rounded[i])) return true;
@@ -57,7 +56,7 @@ export function concerns(dismissal: Dismissal, issue: LabelIssue): boolean {
   return overlap >= (issue.kind === 'missing' ? sameObject : sameLabel);
 }
 
-function categoryOf(issue: LabelIssue): string {
+function categoryOf(issue: IssuePlace): string {
   return issue.category ?? issue.suggestedCategory ?? '';
 }
 
@@ -91,13 +90,14 @@ export function parseDismissals(text: string, file: string): readonly Dismissal[
   const entries = root.dismissed as readonly unknown[];
   if (entries.length > maxEntries) throw fail(`holds ${entries.length} entries, expected at most ${maxEntries}`);
   return entries.map((entry, index) => {
-    const dismissal = readEntry(entry);
+    const dismissal = readDismissal(entry);
     if (dismissal === undefined) throw fail(`entry ${index + 1} of "dismissed" is malformed`);
     return dismissal;
   });
 }
 
-function readEntry(entry: unknown): Dismissal | undefined {
+/** A dismissal that anyone may have written; undefined for what is none. */
+export function readDismissal(entry: unknown): Dismissal | undefined {
   if (!isRecord(entry)) return undefined;
   const { image, kind, category, bbox, reason } = entry;
   if (!isText(image, maxPath) || !isText(category, maxText) || !isText(reason, maxText)) return undefined;

@@ -1,22 +1,26 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { DismissalStore } from './dismissalStore';
-import type { ListedProblem } from './labelProblems';
+import type { IssueAt, IssueTriage } from './issueTriage';
 
 const { t } = vscode.l10n;
 
-/** Asks why a suspicion is none, keeps the answer, and offers to take it back. */
-export async function dismissProblem({ image, issue }: ListedProblem, store: DismissalStore): Promise<void> {
+/**
+ * Asks why a suspicion is none, keeps the answer, and offers to take it back.
+ * @returns whether it has been dismissed
+ */
+export async function dismissIssue(issue: IssueAt, triage: IssueTriage): Promise<boolean> {
   const reason = await askReason();
-  if (reason === undefined) return;
-  await store.dismiss(image, issue, reason);
+  if (reason === undefined) return false;
+  await triage.dismiss(issue, reason);
   const undo = t('Undo');
-  const message = t('Dismissed in {0}: {1}', basename(image.image.file), reason);
+  const message = t('Dismissed in {0}: {1}', basename(issue.image), reason);
   void vscode.window.showInformationMessage(message, undo).then(async choice => {
-    if (choice === undo) await store.restore(image, issue);
+    if (choice === undo) await triage.restore(issue);
   });
+  return true;
 }
 
+/** Undefined when the user thinks better of it. */
 async function askReason(): Promise<string | undefined> {
   const other = t('Another reason...');
   const reasons = [

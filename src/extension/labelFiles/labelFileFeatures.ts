@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
 import { commandIds } from '../commandIds';
 import { CocoDocuments } from './cocoDocuments';
-import { DismissalStore } from './dismissalStore';
-import { dismissProblem } from './dismissing';
+import { dismissIssue } from './dismissing';
 import { ImageLenses } from './imageLenses';
 import { LabelAnalyses } from './labelAnalyses';
 import { LabelCrops } from './labelCrops';
@@ -17,7 +16,7 @@ import { LabelLinks } from './labelLinks';
 import { LabelMarks } from './labelMarks';
 import { labelPlace } from './labelPlaces';
 import { LabelNavigation } from './labelNavigation';
-import { LabelProblems, type ListedProblem } from './labelProblems';
+import { issueAt, LabelProblems, type ListedProblem } from './labelProblems';
 import { SessionFacts } from './sessionFacts';
 import { Tickets } from './tickets';
 
@@ -39,7 +38,6 @@ export class LabelFileFeatures implements vscode.Disposable {
   private readonly tickets = new Tickets<ListedProblem>();
   private readonly analyses: LabelAnalyses;
   private readonly navigation: LabelNavigation;
-  private readonly dismissals: DismissalStore;
   private readonly formats = new LabelFormats();
   private readonly coco = this.store.add(new CocoDocuments());
 
@@ -49,9 +47,8 @@ export class LabelFileFeatures implements vscode.Disposable {
     const documents = this.store.add(new LabelDocuments(facts, formats));
     this.analyses = this.store.add(new LabelAnalyses(host, facts));
     this.navigation = new LabelNavigation(documents, facts);
-    this.dismissals = this.store.add(new DismissalStore(error => host.errors.show(error)));
     this.store.add(new LabelMarks(documents, facts));
-    const problems = this.store.add(new LabelProblems(documents, facts, this.dismissals));
+    const problems = this.store.add(new LabelProblems(documents, facts, host.triage));
     const hovers = new LabelHovers({
       facts,
       documents,
@@ -99,7 +96,7 @@ export class LabelFileFeatures implements vscode.Disposable {
       [commandIds.dismissProblem]: ticket =>
         this.reporting(async () => {
           const problem = this.tickets.redeem(ticket);
-          if (problem !== undefined) await dismissProblem(problem, this.dismissals);
+          if (problem !== undefined) await dismissIssue(issueAt(problem.image, problem.issue), this.host.triage);
         }),
       [commandIds.toggleMarks]: () => toggleMarks(),
     };

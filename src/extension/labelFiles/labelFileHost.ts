@@ -3,12 +3,14 @@ import type { Engine } from '../engine';
 import type { ErrorMessages } from '../errorMessages';
 import type { ImageAnalysis } from '../imageAnalysis';
 import type { LabelSummary } from '../../protocol/analysis';
+import type { IssueTriage } from './issueTriage';
 
 /** What label files need of the window. */
 export interface LabelFileHost {
   readonly engine: Engine;
   readonly analysis: ImageAnalysis;
   readonly errors: ErrorMessages;
+  readonly triage: IssueTriage;
   readonly log: vscode.LogOutputChannel;
   /** Asks for a checkpoint where none is known; false when the user dismisses the question. */
   hasModel(image: vscode.Uri): Promise<boolean>;

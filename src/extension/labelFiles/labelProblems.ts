@@ -3,8 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
 import type { LabelIssue, LabelSummary } from '../../protocol/analysis';
 import { debounced } from '../debounced';
-import { isDismissed } from './dismissals';
-import type { DismissalStore } from './dismissalStore';
+import type { IssueAt, IssueTriage } from './issueTriage';
 import type { LabelDocument } from './labelDocument';
 import type { LabelDocuments } from './labelDocuments';
 import type { ImageFacts, LabelFactsSource } from './labelFacts';
@@ -25,6 +24,11 @@ export interface ListedProblem {
   readonly diagnostic: vscode.Diagnostic;
 }
 
+/** A suspicion as it is dismissed: with its image. */
+export function issueAt({ image, labelFile }: ImageFacts, issue: LabelIssue): IssueAt {
+  return { ...issue, image: image.file, labelFile };
+}
+
 /** Suspicions about labels in the Problems panel, at the labels, for files that are open and for those that are not. */
 export class LabelProblems implements vscode.Disposable {
   private readonly store = new DisposableStore();
@@ -39,14 +43,14 @@ export class LabelProblems implements vscode.Disposable {
   constructor(
     private readonly documents: LabelDocuments,
     private readonly facts: LabelFactsSource,
-    private readonly dismissals: DismissalStore,
+    private readonly triage: IssueTriage,
   ) {
     const again = () => {
       for (const file of this.listed.keys()) this.update.add(file);
     };
     this.store.add(facts.onDidChange(file => this.update.add(file)));
     this.store.add(documents.onDidChange(({ uri }) => this.update.add(normalize(uri.fsPath))));
-    this.store.add(dismissals.onDidChange(again));
+    this.store.add(triage.onDidChange(again));
     this.store.add(
       vscode.workspace.onDidChangeConfiguration(change => {
         if (change.affectsConfiguration(labelFileSection)) again();
@@ -70,9 +74,8 @@ export class LabelProblems implements vscode.Disposable {
     const settings = readLabelFileSettings(uri);
     const images = settings.problems && vscode.workspace.isTrusted ? this.facts.imagesOf(file) : [];
     const found = images.flatMap(image => {
-      const dismissed = this.dismissals.of(image);
       const issues = image.issues.filter(
-        issue => issue.score >= settings.minimumScore && !isDismissed(issue, dismissed),
+        issue => issue.score >= settings.minimumScore && this.triage.stateOf(issueAt(image, issue)).state === 'open',
       );
       return issues.map(issue => ({ image, issue }));
     });

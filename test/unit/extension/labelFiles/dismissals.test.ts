@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/common/errors';
 import { datasetFolder, pathInDataset } from '../../../../src/extension/labelFiles/datasetFolder';
 import {
+  concerns,
   dismissalsText,
-  isDismissed,
   newDismissal,
   parseDismissals,
   type Dismissal,
 } from '../../../../src/extension/labelFiles/dismissals';
 import type { LabelFormat } from '../../../../src/dataset/labels';
+import type { LabelIssue } from '../../../../src/protocol/analysis';
 import { issue } from './support';
 
 const one = newDismissal('images/a.jpg', issue({ bbox: [10.04, 20, 30, 40] }), '  right as it is ');
@@ -19,6 +20,9 @@ const two: Dismissal = {
   bbox: [1, 2, 3, 4],
   reason: 'blurred',
 };
+
+const isDismissed = (suspicion: LabelIssue, dismissals: readonly Dismissal[]) =>
+  dismissals.some(dismissal => concerns(dismissal, suspicion));
 
 describe('dismissals', () => {
   it('come back from their text, which is the same in whatever order they were made', () => {
