@@ -45,6 +45,19 @@ const tests = {
       await lens.getByText('logit').first().waitFor({ timeout });
     },
   },
+  'the status bar tells what became of every runtime': {
+    async run({ page }) {
+      await openFile(page, 'scene.png');
+      await runCommand(page, 'Focal Lens: Analyze Image');
+      await shownAnalysis(page);
+      await page.locator('.statusbar-item', { hasText: 'ONNX Runtime' }).click();
+      const row = page.locator('.quick-input-list .monaco-list-row');
+      await row.filter({ hasText: /ONNX Runtime · CPU/ }).waitFor({ timeout });
+      await row.filter({ hasText: /Latest forward pass.*ms at \d+ x \d+/ }).waitFor({ timeout });
+      await row.filter({ hasText: /Memory.*engine \d/ }).waitFor({ timeout });
+      await row.filter({ hasText: 'Benchmark Runtimes' }).waitFor({ timeout });
+    },
+  },
   'restricted mode loads no checkpoint and says what to do': {
     settings: { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' },
     async run({ page }) {

@@ -16,5 +16,12 @@ export interface ProviderCheck {
   /** Largest difference of logits and deltas to the CPU's on a fixed input, relative to their scale above 1. */
   readonly difference: number | undefined;
   /** Time of one forward pass on a fixed input. */
-  readonly timing: { readonly height: number; readonly width: number; readonly milliseconds: number } | undefined;
+  readonly timing: PassTiming | undefined;
+}
+
+/** Time of a forward pass on an input of this size, pixels with padding. */
+export interface PassTiming {
+  readonly height: number;
+  readonly width: number;
+  readonly milliseconds: number;
 }

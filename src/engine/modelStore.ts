@@ -36,7 +36,7 @@ interface Weights {
   /** Folded into the weights. */
   readonly batchNormEps: number;
   readonly architecture: Architecture;
-  readonly session: RuntimeSession;
+  readonly session: PatientSession;
   readonly reason: string;
   readonly checks: readonly ProviderCheck[];
   readonly notes: readonly string[];
@@ -77,7 +77,7 @@ export class ModelStore {
     const { file: checkpoint, architecture } = this.current.model.info;
     const { runtime, provider } = session;
     const memory = { process: process.memoryUsage().rss, total: totalmem() };
-    return { checkpoint, architecture, runtime, provider, reason, checks, memory };
+    return { checkpoint, architecture, runtime, provider, reason, checks, latestPass: session.latestPass, memory };
   }
 
   private forget(session: RuntimeSession): void {

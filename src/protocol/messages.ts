@@ -2,11 +2,12 @@
  * The methods of both hops (extension host to engine, webview to extension host), as maps from a method's
  * name to its parameters and result. `common/messageHandler` carries them.
  */
-import type { ProviderCheck } from '../common/providerCheck';
+import type { PassTiming, ProviderCheck } from '../common/providerCheck';
 import type { XywhBox } from '../common/boxes';
 import type { RuntimeChoice } from '../common/runtimeChoice';
 import type { Analysis, AnchorInspection, BandThresholds, ModelInfo } from './analysis';
 import type { BenchmarkOutcome, BenchmarkRequest } from './benchmark';
+import type { ClassMappingMethods } from './classMapping';
 import type { DatasetMethods } from './dataset';
 
 export interface ModelRequest {
@@ -64,6 +65,18 @@ export interface ImageCrop {
   readonly heat: boolean;
 }
 
+/** A crop, and the part of the image that it shows: whole pixels. */
+export interface PlacedCrop extends ImageCrop {
+  readonly region: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+}
+
+/** A crop with the focal loss laid over, of an image that is analyzed for it where that has not been done. */
+export interface AnalyzedCropRequest
+  extends Omit<CropRequest, 'analysis'>, Pick<AnalyzeRequest, 'model' | 'labels' | 'bands'> {
+  /** Another one once the image, its labels or the model may be others. */
+  readonly version: string;
+}
+
 export type AnalysisStage = 'model' | 'decode' | 'labels' | 'forward' | 'analyse';
 
 /** What a request reports while it runs. */
@@ -81,6 +94,8 @@ export interface RuntimeReport {
   readonly reason: string;
   /** What became of every provider considered. */
   readonly checks: readonly ProviderCheck[];
+  /** Of the latest image; undefined before the first. */
+  readonly latestPass: PassTiming | undefined;
   /** Bytes. */
   readonly memory: { readonly process: number; readonly total: number };
 }
@@ -93,7 +108,7 @@ export interface ReportRequest {
 }
 
 /** Requests the extension host makes of the engine. */
-export interface EngineMethods extends DatasetMethods {
+export interface EngineMethods extends DatasetMethods, ClassMappingMethods {
   loadModel: { params: ModelRequest; result: ModelInfo; progress: AnalysisProgress };
   analyzeImage: { params: AnalyzeRequest; result: AnalyzeResult; progress: AnalysisProgress };
   inspectAnchor: { params: { id: string; anchor: number }; result: AnchorInspection };
@@ -103,7 +118,8 @@ export interface EngineMethods extends DatasetMethods {
   benchmarkRuntime: { params: BenchmarkRequest; result: BenchmarkOutcome | null };
   recomputeLoss: { params: { id: string; gamma: number; alpha: number }; result: { focal: ArrayBuffer } };
   displayImage: { params: { image: string; cacheFolder: string; maxPixels: number }; result: DisplayImage };
-  cropImage: { params: CropRequest; result: ImageCrop };
+  cropImage: { params: CropRequest; result: PlacedCrop };
+  analyzedCrop: { params: AnalyzedCropRequest; result: PlacedCrop };
   exportReport: { params: ReportRequest; result: null };
   /** Writes the per-anchor table: CSV where the file ends in `.csv`, else Parquet. */
   exportAnchors: { params: { file: string; analysis: Analysis }; result: null };

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ProviderCheck } from '../../common/providerCheck';
+import type { PassTiming, ProviderCheck } from '../../common/providerCheck';
 import type { RuntimeReport } from '../../protocol/messages';
 import { commandIds } from '../commandIds';
 
@@ -21,7 +21,7 @@ export function runtimeItems(report: RuntimeReport | null, hasTensorFlow: boolea
   const { t } = vscode.l10n;
   const separator = (label: string): RuntimeItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const providers: RuntimeItem[] = report
-    ? [separator(t('Runtimes')), ...report.checks.map(providerItem), memoryItem(report)]
+    ? [separator(t('Runtimes')), ...report.checks.map(providerItem), ...latestPassItem(report), memoryItem(report)]
     : [];
   return [
     ...providers,
@@ -41,12 +41,21 @@ function providerItem({ runtime, provider, devices, outcome, reason, difference,
   const { t } = vscode.l10n;
   const facts = [
     ...devices,
-    ...(timing ? [t('{0} ms at {1} x {2}', timing.milliseconds.toFixed(1), timing.width, timing.height)] : []),
+    ...(timing ? [timeAndSize(timing)] : []),
     ...(difference === undefined || outcome === 'reference'
       ? []
       : [t('difference to the CPU {0}', difference.toExponential(1))]),
   ];
   return { label: `${icons[outcome]} ${runtime} · ${provider}`, description: facts.join(', '), detail: reason };
+}
+
+function latestPassItem({ latestPass }: RuntimeReport): RuntimeItem[] {
+  if (latestPass === undefined) return [];
+  return [{ label: `$(clock) ${vscode.l10n.t('Latest forward pass')}`, description: timeAndSize(latestPass) }];
+}
+
+function timeAndSize({ milliseconds, width, height }: PassTiming): string {
+  return vscode.l10n.t('{0} ms at {1} x {2}', milliseconds.toFixed(milliseconds < 100 ? 1 : 0), width, height);
 }
 
 function memoryItem({ memory }: RuntimeReport): RuntimeItem {

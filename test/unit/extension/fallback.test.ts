@@ -6,6 +6,7 @@ import type { RuntimeReport } from '../../../src/protocol/messages';
 function report(...checks: (readonly [ProviderCheck['choice'], ProviderCheck['outcome'], string?])[]): RuntimeReport {
   return {
     ...{ checkpoint: 'a.pth', architecture: 'RetinaNet', runtime: 'ONNX Runtime', provider: 'CPU', reason: '' },
+    latestPass: undefined,
     memory: { process: 1, total: 2 },
     checks: checks.map(([choice, outcome, reason = '']) => ({
       ...{ choice, outcome, reason, runtime: '', provider: choice, devices: [] },
