@@ -158,6 +158,16 @@ describe('the model', () => {
     });
     expect(info.architecture).toContain('ResNet-18');
   });
+
+  it('tells how long its latest forward pass took', async () => {
+    const subject = analyzer();
+    await subject.loadModel(request().model);
+    expect(subject.runtime).toMatchObject({ latestPass: undefined });
+    const { analysis } = await analysed(subject, request());
+    const { paddedHeight: height, paddedWidth: width } = analysis.input;
+    expect(subject.runtime?.latestPass).toMatchObject({ height, width });
+    expect(subject.runtime?.latestPass?.milliseconds).toBeGreaterThan(0);
+  });
 });
 
 describe('an analysis', () => {
