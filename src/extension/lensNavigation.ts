@@ -55,7 +55,7 @@ export class LensNavigation {
       .showingLabelsOf(file)
       .find(panel => panel.state.kind === 'ready' && find(panel.state.analysis.labels) >= 0);
     if (showing !== undefined) {
-      showing.showLabel(find);
+      showing.showTarget({ find });
       showing.reveal();
       return;
     }
@@ -63,7 +63,7 @@ export class LensNavigation {
     const image = (await this.imageAt(document, editor.selection.active)) ?? imageOfLabelFile(file);
     if (image === undefined) throw noImage(file);
     const panel = this.lenses.open(vscode.Uri.file(image));
-    panel.showLabel(find);
+    panel.showTarget({ find });
     if (panel.state.kind !== 'ready') await this.analyze([panel]);
   }
 }

@@ -3,12 +3,13 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../common/disposables';
 import { CancelledError, messageOf, UserError } from '../common/errors';
 import { MessageHandler, type PassiveSide } from '../common/messageHandler';
-import type { Analysis, AnchorInspection, LabelSummary } from '../protocol/analysis';
+import type { Analysis, AnchorInspection } from '../protocol/analysis';
 import type { AnalysisStage, ImagePlace, LensSide, LensSnapshot, LensState } from '../protocol/messages';
 import type { FinishedAnalysis, ImageAnalysis } from './imageAnalysis';
 import { imagesBeside, placeAmong } from './imageFolder';
 import { lensHandlers, type LensPanelHost } from './lensHandlers';
 import { lensGuards } from './lensMessages';
+import { wantedOf, type LensTarget } from './lensTarget';
 import { LensStateStore, type RevisedState } from './lensStateStore';
 import { loadLensPage } from './lensWebview';
 import { revealLabel } from './revealLabel';
@@ -35,8 +36,8 @@ export class LensPanel implements vscode.Disposable {
   /** Last revision that the webview has fetched. */
   private fetched = -1;
   private shownImage: vscode.Uri;
-  /** Which label to show once the analysis is there. */
-  private wanted: ((labels: readonly LabelSummary[]) => number) | undefined;
+  /** What to show once the analysis is there. */
+  private wanted: LensTarget | undefined;
 
   /** @param panel a fresh panel, or one that is being restored */
   constructor(
@@ -84,12 +85,14 @@ export class LensPanel implements vscode.Disposable {
     this.states.set({ kind: 'loading', imageUri: undefined, title, stage: 'model' });
   }
 
-  /** Has the page show a label: now where the analysis is there, else once it is. */
-  showLabel(find: (labels: readonly LabelSummary[]) => number): void {
-    this.wanted = find;
+  /** Has the page show a label or a place: now where the analysis is there, else once it is. */
+  showTarget(target: LensTarget): void {
+    this.wanted = target;
     if (!this.isUpToDate) return;
-    const label = this.takeWanted();
-    if (label !== undefined) this.messages.emit('labelRequested', { revision: this.states.value.revision, label });
+    const { label, focus } = this.takeWanted();
+    const { revision } = this.states.value;
+    if (label !== undefined) this.messages.emit('labelRequested', { revision, label });
+    if (focus !== undefined) this.messages.emit('focusPlace', { revision, bbox: focus });
   }
 
   get state(): LensState {
@@ -246,12 +249,11 @@ export class LensPanel implements vscode.Disposable {
     return placeAmong(images, fsPath);
   }
 
-  private takeWanted(): number | undefined {
+  private takeWanted(): ReturnType<typeof wantedOf> {
     const { wanted, state } = this;
-    if (wanted === undefined || state.kind !== 'ready') return undefined;
+    if (wanted === undefined || state.kind !== 'ready') return {};
     this.wanted = undefined;
-    const label = wanted(state.analysis.labels);
-    return label < 0 ? undefined : label;
+    return wantedOf(wanted, state.analysis.labels);
   }
 
   private answerWebview(): MessageHandler<LensSide, PassiveSide> {
@@ -267,8 +269,7 @@ export class LensPanel implements vscode.Disposable {
   snapshot(): LensSnapshot {
     const { value } = this.states;
     this.fetched = value.revision;
-    const label = this.takeWanted();
-    return { ...value, restore: this.image.toString(), ...(label === undefined ? {} : { label }) };
+    return { ...value, restore: this.image.toString(), ...this.takeWanted() };
   }
 
   /** The analysis that is shown. Throws CancelledError for an older one: the page drops the answer. */

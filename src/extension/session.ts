@@ -20,6 +20,7 @@ import { LabelFileFeatures } from './labelFiles/labelFileFeatures';
 import { LensExports } from './lensExports';
 import { LensNavigation } from './lensNavigation';
 import type { LensPanel } from './lensPanel';
+import type { LensTarget } from './lensTarget';
 import { LensPanels } from './lensPanels';
 import { ModelPicker } from './modelPicker';
 import { openSample } from './openSample';
@@ -100,7 +101,7 @@ export class Session implements vscode.Disposable {
     const triage = this.store.add(new Triage(dataset, dismissals, fixed, this.engine, this.errors));
     this.explorer = this.store.add(
       new DatasetExplorer(dataset, triage, this.engine, this.models, this.errors, {
-        showInLens: (image, find) => this.showInLens(image, find),
+        showInLens: (image, target) => this.showInLens(image, target),
       }),
     );
     this.labelFiles = this.store.add(
@@ -111,7 +112,7 @@ export class Session implements vscode.Disposable {
         triage,
         log: this.log,
         hasModel: image => this.hasModel(image),
-        openInLens: (image, find) => this.showInLens(image, find),
+        openInLens: (image, find) => this.showInLens(image, { find }),
         hasLens: image => this.lenses.all.some(panel => panel.image.toString() === image.toString()),
       }),
     );
@@ -171,10 +172,10 @@ export class Session implements vscode.Disposable {
     if (await this.hasModel(panels[0]?.image)) await this.runs.asked(panels);
   }
 
-  /** The lens of an image, freshly analyzed where it was not open, and in it the label that `find` finds. */
-  private async showInLens(image: vscode.Uri, find?: Parameters<LensPanel['showLabel']>[0]): Promise<void> {
+  /** The lens of an image, freshly analyzed where it was not open, and in it a label or a place. */
+  private async showInLens(image: vscode.Uri, target: LensTarget): Promise<void> {
     const panel = this.lenses.open(image);
-    if (find) panel.showLabel(find);
+    panel.showTarget(target);
     if (panel.state.kind !== 'ready') await this.analyzePanels([panel]);
   }
 

@@ -4,18 +4,18 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
 import { isWithin } from '../../dataset/datasetPaths';
 import { isLabelFile } from '../../dataset/imageFiles';
-import type { LabelSummary } from '../../protocol/analysis';
 import type { DatasetOverview, DatasetRunResult, StoredIssue } from '../../protocol/dataset';
 import { debounced } from '../debounced';
 import type { Engine } from '../engine';
 import type { ErrorMessages } from '../errorMessages';
 import type { ModelPicker } from '../modelPicker';
+import type { LensTarget } from '../lensTarget';
 import { revealLabel } from '../revealLabel';
 import { dismissIssue } from '../labelFiles/dismissing';
 import type { CurrentDataset } from './currentDataset';
 import { runDataset } from './datasetRun';
 import { imageOf, isRow } from './explorerItems';
-import type { ExplorerNode } from './explorerNodes';
+import type { ExplorerNode, RowNode } from './explorerNodes';
 import { overviewText } from './explorerText';
 import { ExplorerTree } from './explorerTree';
 import type { Triage } from './triage';
@@ -24,8 +24,8 @@ import type { Triage } from './triage';
 const mostImagesFollowed = 5_000;
 
 export interface ExplorerHost {
-  /** Shows an image's lens, and in it a label. */
-  showInLens(image: vscode.Uri, find?: (labels: readonly LabelSummary[]) => number): Promise<void>;
+  /** Shows an image's lens, and in it a label or a place. */
+  showInLens(image: vscode.Uri, target: LensTarget): Promise<void>;
 }
 
 /** The loss explorer in the side bar: runs over the workspace's data set, and what they found. */
@@ -149,10 +149,7 @@ export class DatasetExplorer implements vscode.Disposable {
   async open(argument: unknown): Promise<void> {
     const target = this.target(argument);
     if (target === undefined || !isRow(target)) return;
-    const id = target.type === 'label' || target.type === 'issue' ? target.row.label : null;
-    const find =
-      id === null ? undefined : (labels: readonly LabelSummary[]) => labels.findIndex(label => label.id === id);
-    await this.host.showInLens(vscode.Uri.file(imageOf(target)), find);
+    await this.host.showInLens(vscode.Uri.file(imageOf(target)), targetOf(target));
   }
 
   async goToLabel(argument: unknown): Promise<void> {
@@ -194,6 +191,14 @@ export class DatasetExplorer implements vscode.Disposable {
   private target(argument: unknown): ExplorerNode | undefined {
     return this.tree.isOwn(argument) ? argument : this.view.selection[0];
   }
+}
+
+/** What the lens of a row's image is to show. */
+function targetOf(node: RowNode): LensTarget {
+  if (node.type === 'image' || node.type === 'failed') return {};
+  const { bbox } = node.row;
+  const id = node.type === 'place' ? null : node.row.label;
+  return { bbox, ...(id === null ? {} : { find: labels => labels.findIndex(label => label.id === id) }) };
 }
 
 function announce({ images, failed, missing, seconds }: DatasetRunResult): void {
