@@ -1,13 +1,20 @@
 import type { ImageLabels } from '../dataset/labels';
 import type { ModelConfig } from '../model/types';
+import type { MatchedBy } from '../protocol/classMapping';
 import { quoted, quotedList } from './wording';
 
-type ModelClasses = Pick<ModelConfig, 'classes' | 'classesNamed' | 'categoryIds'>;
+type ModelClasses = Pick<ModelConfig, 'classes' | 'classesNamed' | 'categoryIds' | 'categoryColumns'>;
 type Dataset = Pick<ImageLabels, 'format' | 'labels' | 'categories'>;
 
 interface Category {
   readonly name: string;
   readonly id: number | undefined;
+}
+
+/** The class column of a category, -1 where the model has none. */
+export interface CategoryMatch {
+  readonly column: number;
+  readonly by: MatchedBy;
 }
 
 export interface ClassMapping {
@@ -23,25 +30,27 @@ export interface ClassMapping {
 }
 
 /**
- * Finds the class column of every label: by name first (exact, then ignoring case and surrounding space), by the model
- * card's `categoryIds` second, by order last. Order counts only when the card says nothing about the classes.
+ * Finds the class column of every label: as the model card's `categories` says, by name next (exact, then ignoring case
+ * and surrounding space), by its `categoryIds` then, by order last. Order counts only when the card says nothing about the
+ * classes.
  */
 export function mapClasses(dataset: Dataset, config: ModelClasses): ClassMapping {
   const categories = distinctCategories(dataset);
-  const stated = config.classesNamed || config.categoryIds !== undefined;
   const notes: string[] = [];
-  const columnOf = stated ? statedColumns(config, notes) : orderedColumns(dataset, config.classes.length, notes);
+  const matchOf = categoryMatcher(dataset, config, notes);
   const found = new Map<string, number>();
   const columnless: string[] = [];
   for (const [key, category] of categories) {
-    const column = columnOf(category);
-    found.set(key, column);
-    if (column < 0) columnless.push(category.name);
+    const match = matchOf(category);
+    found.set(key, match.column);
+    const note = matchNote(category, match, config);
+    if (note !== undefined) notes.push(note);
+    if (match.by === 'none') columnless.push(category.name);
   }
   if (columnless.length > 0) {
     notes.push(
       `The model has no class column for ${quotedList(columnless)}: such labels take no part in the loss; ` +
-        'name the classes, or give categoryIds, in the model card.',
+        'name the classes, or give categoryIds or categories, in the model card.',
     );
   }
   const columns = Int32Array.from(
@@ -50,6 +59,33 @@ export function mapClasses(dataset: Dataset, config: ModelClasses): ClassMapping
   );
   if (config.classesNamed && dataset.categories.length > 0) notes.push(...unmetClasses(config, found));
   return { columns, categories: categoryNames(dataset, config, categories, found), notes };
+}
+
+/**
+ * How the categories of a data set are matched, one by one.
+ * @param notes what has to be said about the data set as a whole is added
+ */
+export function categoryMatcher(
+  dataset: Dataset,
+  config: ModelClasses,
+  notes: string[],
+): (category: Category) => CategoryMatch {
+  const stated = config.classesNamed || config.categoryIds !== undefined || config.categoryColumns !== undefined;
+  const matchOf = stated ? statedColumns(config) : orderedColumns(dataset, config.classes.length, notes);
+  const explicit = new Map(config.categoryColumns);
+  return category => {
+    const column = explicit.get(category.name);
+    return column === undefined ? matchOf(category) : { column, by: 'card' };
+  };
+}
+
+/** What is said of a match that is not plain to see. */
+function matchNote({ name, id }: Category, { column, by }: CategoryMatch, config: ModelClasses): string | undefined {
+  const known = quoted(config.classes[column] ?? '');
+  if (by === 'similarName') return `Category ${quoted(name)} is taken for class ${known}.`;
+  return by === 'id' && config.classesNamed
+    ? `Category ${quoted(name)} is class ${known} by its category id ${id}.`
+    : undefined;
 }
 
 function categoryNames(
@@ -80,10 +116,12 @@ function keyOf({ name, id }: Category): string {
   return `${id ?? ''} ${name}`;
 }
 
-type ColumnOf = (category: Category) => number;
+type MatchOf = (category: Category) => CategoryMatch;
+
+const noMatch: CategoryMatch = { column: -1, by: 'none' };
 
 /** By name, then by the card's category ids. */
-function statedColumns({ classes, classesNamed, categoryIds }: ModelClasses, notes: string[]): ColumnOf {
+function statedColumns({ classes, classesNamed, categoryIds }: ModelClasses): MatchOf {
   const exact = new Map<string, number>();
   const similar = new Map<string, number[]>();
   if (classesNamed) {
@@ -96,33 +134,26 @@ function statedColumns({ classes, classesNamed, categoryIds }: ModelClasses, not
   }
   return ({ name, id }) => {
     const column = exact.get(name);
-    if (column !== undefined) return column;
+    if (column !== undefined) return { column, by: 'name' };
     const candidates = similar.get(normalised(name)) ?? [];
-    if (candidates.length === 1) {
-      notes.push(`Category ${quoted(name)} is taken for class ${quoted(classes[candidates[0]])}.`);
-      return candidates[0];
-    }
+    if (candidates.length === 1) return { column: candidates[0], by: 'similarName' };
     const byId = id === undefined ? -1 : (categoryIds?.indexOf(id) ?? -1);
-    if (byId < 0 || byId >= classes.length) return -1;
-    if (classesNamed) {
-      notes.push(`Category ${quoted(name)} is class ${quoted(classes[byId])} by its category id ${id}.`);
-    }
-    return byId;
+    return byId < 0 || byId >= classes.length ? noMatch : { column: byId, by: 'id' };
   };
 }
 
 /** By the category ids where they are the columns, as in torchvision's own COCO training, else by order. */
-function orderedColumns({ format, categories, labels }: Dataset, classes: number, notes: string[]): ColumnOf {
+function orderedColumns({ format, categories, labels }: Dataset, classes: number, notes: string[]): MatchOf {
   const advice = 'name the classes in the model card to be sure';
   const ids = categories.map(category => category.id);
   if (format === 'coco' && areColumns(ids, classes)) {
     notes.push(`The model card names no classes: category ids are taken as class columns; ${advice}.`);
-    return ({ id }) => id ?? -1;
+    return ({ id }) => (id === undefined ? noMatch : { column: id, by: 'id' });
   }
   // Pascal VOC files state no order, whatever is known of their categories.
-  if (format === 'voc' || (format === 'coco' && categories.length === 0)) return () => -1;
+  if (format === 'voc' || (format === 'coco' && categories.length === 0)) return () => noMatch;
   const known = categories.length > 0;
-  if (!known && labels.length === 0) return () => -1;
+  if (!known && labels.length === 0) return () => noMatch;
   notes.push(
     `The model card names no classes: categories are taken in their order, the first one as class column 1; ${advice}.`,
   );
@@ -135,7 +166,8 @@ function orderedColumns({ format, categories, labels }: Dataset, classes: number
   return category => {
     // YOLO numbers its classes from 0, whether they are named or not.
     const position = format === 'yolo' ? category.id : positions.get(keyOf(category));
-    return position !== undefined && position >= 0 && position < classes - 1 ? position + 1 : -1;
+    const fits = position !== undefined && position >= 0 && position < classes - 1;
+    return fits ? { column: position + 1, by: 'order' } : noMatch;
   };
 }
 

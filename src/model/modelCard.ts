@@ -5,7 +5,7 @@ import { resolveAnchors } from './modelCard/anchorLists';
 import type { LocatedCard, ModelCard } from './modelCard/card';
 import { cardKeys, validateCard } from './modelCard/cardSchema';
 import { resolveClasses } from './modelCard/classColumns';
-import { readJsonDocument } from './modelCard/jsonDocument';
+import { parseJsonDocument, readJsonDocument } from './modelCard/jsonDocument';
 import { resemblesKey } from './modelCard/keySuggestion';
 import type { Architecture, ModelConfig } from './types';
 
@@ -57,6 +57,22 @@ export async function loadModelConfig(
   }
   const merged = mergeConfig(located, file ?? besideWeights, architecture);
   return { config: merged.config, cardFile: file, notes: [...notes, ...merged.notes] };
+}
+
+/**
+ * The configuration that a model card's text makes, whether it is in the file yet or not.
+ * @throws UserError as {@link loadModelConfig}; also for a file that is no model card
+ */
+export function modelConfigOf(file: string, text: string, architecture: Architecture): ModelConfig {
+  const document = parseJsonDocument(file, text);
+  if (isForeign(document.value)) {
+    throw new UserError("has none of a model card's keys", {
+      where: file,
+      remedy: 'rename it, or name the model card in the settings (focalLens.modelCard)',
+    });
+  }
+  const located = { card: validateCard(file, document), where: (key: keyof ModelCard) => document.where([key]) };
+  return mergeConfig(located, file, architecture).config;
 }
 
 function mergeConfig(

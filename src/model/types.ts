@@ -75,6 +75,8 @@ export interface ModelConfig {
   readonly classesNamed: boolean;
   /** Data-set category id by class column, if the card states them. */
   readonly categoryIds: readonly (number | null)[] | undefined;
+  /** Categories of data sets that the card assigns by name, whatever else is known: name and class column, -1 for none. */
+  readonly categoryColumns?: readonly (readonly [category: string, column: number])[] | undefined;
   readonly minSize: number;
   readonly maxSize: number;
   readonly mean: readonly [number, number, number];

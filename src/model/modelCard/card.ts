@@ -25,6 +25,7 @@ export interface ModelCard extends Partial<
   >
 > {
   readonly categoryIds?: readonly (number | null)[];
+  readonly categories?: Readonly<Record<string, string | number | null>>;
   readonly anchorSizes?: PerLevel;
   readonly aspectRatios?: PerLevel;
   readonly focal?: Partial<FocalParameters>;

@@ -6,14 +6,54 @@ import { cocoColumns } from './cocoColumns';
 const background = '__background__';
 
 /**
- * Names and category ids by class column.
+ * Names and category ids by class column, and the categories that the card assigns itself.
  * @param columns class columns of the weights, the background column included
- * @throws UserError when the card's lists have another length
+ * @throws UserError when the card's lists have another length, or where it assigns a category a column that is none
  */
-export function resolveClasses(
-  { card, where }: LocatedCard,
-  columns: number,
-): Pick<ModelConfig, 'classes' | 'classesNamed' | 'categoryIds'> & { notes: string[] } {
+export function resolveClasses({ card, where }: LocatedCard, columns: number): ClassColumns & { notes: string[] } {
+  const { notes, ...named } = namedColumns({ card, where }, columns);
+  const { categories } = card;
+  if (categories === undefined) return { ...named, notes };
+  const at = where('categories');
+  const categoryColumns = Object.entries(categories).map(
+    ([category, value]) => [category, assignedColumn(category, value, named.classes, at)] as const,
+  );
+  return { ...named, categoryColumns, notes };
+}
+
+type ClassColumns = Pick<ModelConfig, 'classes' | 'classesNamed' | 'categoryIds' | 'categoryColumns'>;
+
+/** The class column that the card's `categories` gives a category: by the column's name or number, null for none. */
+function assignedColumn(
+  category: string,
+  value: string | number | null,
+  classes: readonly string[],
+  where: string,
+): number {
+  if (value === null) return -1;
+  const column = typeof value === 'number' ? value : classes.indexOf(value);
+  const given = `categories gives ${shown(category)} the class column ${typeof value === 'number' ? value : shown(value)}`;
+  if (column < 0 || column >= classes.length) {
+    const remedy =
+      typeof value === 'number'
+        ? `the columns are numbered 0 to ${classes.length - 1}`
+        : `name one of the classes, or give the column's number, 0 to ${classes.length - 1}`;
+    throw new UserError(`${given}, which the model does not have`, { where, remedy });
+  }
+  if (isBackground(classes[column])) {
+    throw new UserError(`${given}, which is the background`, {
+      where,
+      remedy: 'write null for a category that the model does not know',
+    });
+  }
+  return column;
+}
+
+function shown(name: string): string {
+  return JSON.stringify(name.length > 60 ? `${name.slice(0, 59)}…` : name);
+}
+
+function namedColumns({ card, where }: LocatedCard, columns: number): ClassColumns & { notes: string[] } {
   const { classes, categoryIds } = card;
   const notes: string[] = [];
   if (categoryIds) {
@@ -68,6 +108,6 @@ function checkLength(
   });
 }
 
-function isBackground(name: string | undefined): boolean {
+export function isBackground(name: string | undefined): boolean {
   return name !== undefined && /^_*(background|bg)_*$/i.test(name);
 }

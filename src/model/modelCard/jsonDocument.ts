@@ -20,7 +20,14 @@ export interface JsonDocument {
 
 /** @throws UserError naming file, line and column */
 export async function readJsonDocument(file: string): Promise<JsonDocument> {
-  const text = await readText(file);
+  return parseJsonDocument(file, await readText(file));
+}
+
+/**
+ * The same for a text that is, or is to be, in a file.
+ * @throws UserError naming file, line and column
+ */
+export function parseJsonDocument(file: string, text: string): JsonDocument {
   const place = (offset: number) => {
     const before = text.slice(0, offset).split(/\r\n|\r|\n/);
     return `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;

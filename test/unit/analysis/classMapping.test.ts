@@ -39,6 +39,24 @@ describe('mapClasses', () => {
     expect(notes[1]).toMatch(/no class column for "horse"/);
   });
 
+  it("goes by the card's own word before all else, many classes to a column included", () => {
+    const config = {
+      ...named,
+      categoryIds: [null, 1, 2, null, 4],
+      categoryColumns: [
+        ['cat', 2],
+        ['kitten', 1],
+        ['tomcat', 1],
+        ['crowd', -1],
+      ] as const,
+    };
+    const dataset = imageLabels(['cat', 'kitten', 'tomcat', 'crowd', 'bird'].map((name, i) => label(name, i + 1)));
+    const { columns: found, notes } = mapClasses(dataset, config);
+    expect(Array.from(found)).toEqual([2, 1, 1, -1, 4]);
+    expect(notes).toEqual([]);
+    expect(columns(labels('a', 'b'), { ...unnamed, categoryColumns: [['b', 3]] })).toEqual([-1, 3]);
+  });
+
   it('never takes a category for background or for a gap', () => {
     expect(columns(labels('__background__', 'N/A'), named)).toEqual([-1, -1]);
   });

@@ -124,6 +124,7 @@ describe('cards', () => {
       description: 'a text',
       classes: ['__background__', 'a', 'b', 'c'],
       categoryIds: [null, 7, 5, null],
+      categories: { lorry: 'b', van: 2, other: null },
       minSize: 240.5,
       maxSize: 400,
       mean: [0, 0.5, 1],
@@ -144,11 +145,40 @@ describe('cards', () => {
     } as const;
     expect(Object.keys(full).sort()).toEqual(Object.keys(schema.properties).sort());
     const { config, notes } = await load(full, { anchorsPerCell: 1 });
-    const { $schema, description, ...rest } = full;
+    const { $schema, description, categories, ...rest } = full;
+    expect(Object.keys(categories)).toEqual(['lorry', 'van', 'other']);
+    const categoryColumns = [
+      ['lorry', 2],
+      ['van', 2],
+      ['other', -1],
+    ];
     expect([$schema, description]).toEqual(['./model-card.schema.json', 'a text']);
-    expect(config).toEqual({ ...rest, classesNamed: true });
+    expect(config).toEqual({ ...rest, categoryColumns, classesNamed: true });
     expect(notes).toEqual([]);
     expect(await readModelCard(card)).toEqual(full);
+  });
+
+  it.each([
+    [
+      { car: 'lorry' },
+      /:\d+:\d+: categories gives "car" the class column "lorry", which the model does not have; name one/,
+    ],
+    [{ car: 4 }, /categories gives "car" the class column 4, which the model does not have; .*0 to 3$/],
+    [{ car: '__background__' }, /which is the background; write null/],
+    [{ car: 0 }, /which is the background; write null/],
+    [{ car: -1 }, /categories\.car must be .*, found -1/],
+    [{ car: true }, /categories\.car must be .*, found true/],
+    [['car'], /categories must be an object, found \["car"\]/],
+  ])('refuse the categories %j', async (categories, message) => {
+    await expect(refusal({ classes: ['__background__', 'a', 'b', 'c'], categories })).resolves.toMatch(message);
+  });
+
+  it('take names of categories as they come', async () => {
+    const { config } = await load('{"categories": {"__proto__": 1, "constructor": null}}');
+    expect(config.categoryColumns).toEqual([
+      ['__proto__', 1],
+      ['constructor', -1],
+    ]);
   });
 
   it('lie beside the weights or where the user says', async () => {
