@@ -8,7 +8,6 @@ import { MessageHandler, type PassiveSide, type Transport } from '../common/mess
 import type { EngineSide } from '../protocol/messages';
 import { Analyzer } from './analyzer';
 import { AnalyzedCrops } from './crop/analyzedCrops';
-import { classMappingHandlers } from './classMapping/classMappingHandlers';
 import { imageCrop } from './crop/imageCrop';
 import { DatasetDesk } from './dataset/datasetDesk';
 import { datasetHandlers } from './dataset/datasetHandlers';
@@ -49,7 +48,6 @@ function serve(): void {
       analyzeImage: (request, { signal, progress }) => analyzer.analyzeImage(request, { signal, onProgress: progress }),
       ...datasetHandlers(new DatasetDesk(analyzer)),
       inspectAnchor: ({ id, anchor }) => analyzer.inspectAnchor(id, anchor),
-      ...classMappingHandlers,
       recomputeLoss: ({ id, gamma, alpha }) => ({ focal: analyzer.recomputeLoss(id, gamma, alpha).slice().buffer }),
       describeRuntime: () => analyzer.runtime ?? null,
       benchmarkRuntime: async (request, { signal }) => {

@@ -1,0 +1,45 @@
+import type { AnalyzedCropRequest, PlacedCrop } from '../../protocol/messages';
+import type { Analyzer } from '../analyzer';
+import { imageCrop } from './imageCrop';
+
+/** Images whose analyses are looked for again; the analyzer forgets them by its own bound. */
+const remembered = 64;
+
+/** Crops with heatmaps of images that need not have been analyzed before. Crops of one image share its analysis. */
+export class AnalyzedCrops {
+  /** By image and version: the analysis, or the promise of it. The oldest first. */
+  private readonly analyses = new Map<string, Promise<string>>();
+
+  constructor(private readonly analyzer: Pick<Analyzer, 'analyzeImage' | 'heatOf'>) {}
+
+  /** @throws UserError for bad input, CancelledError once `signal` aborts */
+  async crop(request: AnalyzedCropRequest, signal?: AbortSignal): Promise<PlacedCrop> {
+    const known = await this.known(request);
+    const heat = known ?? (await this.analyze(request, signal));
+    return imageCrop(request, heat, signal);
+  }
+
+  private async known(request: AnalyzedCropRequest) {
+    const id = await this.analyses.get(keyOf(request))?.catch(() => undefined);
+    return id === undefined ? undefined : this.analyzer.heatOf(id);
+  }
+
+  private async analyze(request: AnalyzedCropRequest, signal: AbortSignal | undefined) {
+    const { model, image, labels, bands, maxPixels } = request;
+    const analysis = this.analyzer
+      .analyzeImage({ model, image, bands, maxPixels, ...(labels === undefined ? {} : { labels }) }, { signal })
+      .then(({ id }) => id);
+    const key = keyOf(request);
+    this.analyses.delete(key);
+    this.analyses.set(key, analysis);
+    for (const oldest of this.analyses.keys()) {
+      if (this.analyses.size <= remembered) break;
+      this.analyses.delete(oldest);
+    }
+    return this.analyzer.heatOf(await analysis);
+  }
+}
+
+function keyOf({ image, labels, model, version }: AnalyzedCropRequest): string {
+  return JSON.stringify([image, labels, model.checkpoint, model.card, version]);
+}
