@@ -8,6 +8,7 @@ import { MessageHandler, type PassiveSide, type Transport } from '../common/mess
 import type { EngineSide } from '../protocol/messages';
 import { Analyzer } from './analyzer';
 import { AnalyzedCrops } from './crop/analyzedCrops';
+import { classMappingHandlers } from './classMapping/classMappingHandlers';
 import { imageCrop } from './crop/imageCrop';
 import { DatasetDesk } from './dataset/datasetDesk';
 import { datasetHandlers } from './dataset/datasetHandlers';
@@ -38,6 +39,7 @@ function serve(): void {
     onProvider: phase => handler.emit('provider', phase),
     openSession: openSessionInThread(join(__dirname, 'inference.js')),
   });
+  const analyzedCrops = new AnalyzedCrops(analyzer);
   const handler = new MessageHandler<EngineSide, PassiveSide>(processTransport(), {
     events: {},
     onError: (error, method) => {
@@ -47,6 +49,7 @@ function serve(): void {
       loadModel: (model, { signal, progress }) => analyzer.loadModel(model, { signal, onProgress: progress }),
       analyzeImage: (request, { signal, progress }) => analyzer.analyzeImage(request, { signal, onProgress: progress }),
       ...datasetHandlers(new DatasetDesk(analyzer)),
+      ...classMappingHandlers,
       inspectAnchor: ({ id, anchor }) => analyzer.inspectAnchor(id, anchor),
       recomputeLoss: ({ id, gamma, alpha }) => ({ focal: analyzer.recomputeLoss(id, gamma, alpha).slice().buffer }),
       describeRuntime: () => analyzer.runtime ?? null,
@@ -68,8 +71,9 @@ function serve(): void {
         await writeOutputFile(file, anchorFile(file, analysis));
         return null;
       },
-      cropImage: request =>
-        imageCrop(request, request.analysis === undefined ? undefined : analyzer.heatOf(request.analysis)),
+      cropImage: (request, { signal }) =>
+        imageCrop(request, request.analysis === undefined ? undefined : analyzer.heatOf(request.analysis), signal),
+      analyzedCrop: (request, { signal }) => analyzedCrops.crop(request, signal),
     },
   });
 
