@@ -1,11 +1,10 @@
 // npm run bench -- dataset [ROUNDS]: opens a COCO file of COCO train2017's size, in turn with Python's json.load of the
 // same file, and a 40 MB file as an editor has it open. Judged are times of the processor, which hold on a busy
 // machine. The files are made in the user's cache.
-import * as esbuild from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../scripts/setup.mjs';
+import { bundle, median } from './worker.mjs';
 
 const python = '/usr/bin/python3';
 const train2017 = { name: 'train2017-size.json', images: 118_287, annotations: 860_001 };
@@ -67,21 +66,10 @@ function makeFile(file, { images, annotations }) {
 }
 
 const seconds = ms => `${(ms / 1000).toFixed(2)} s`;
-const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 export async function benchDataset(folder, rounds) {
   mkdirSync(folder, { recursive: true });
-  const worker = join(root, 'out', 'bench', 'datasetWorker.cjs');
-  await esbuild.build({
-    entryPoints: [join(root, 'bench', 'datasetWorker.ts')],
-    outfile: worker,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    logLevel: 'warning',
-  });
+  const worker = await bundle('bench/datasetWorker.ts');
   const prepare = made => {
     const file = join(folder, made.name);
     if (!existsSync(file)) makeFile(file, made);

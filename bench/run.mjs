@@ -2,16 +2,14 @@
 // same image and weights, one thread each. The ratio that is judged is one of processor time: with one thread it equals
 // that of the clock on a quiet machine, and holds on a busy one. Prints medians and the stated bounds; never fails on
 // time.
-import * as esbuild from 'esbuild';
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { installDebianPackages, installPackages, root, run } from '../scripts/setup.mjs';
+import { installDebianPackages, installPackages, run } from '../scripts/setup.mjs';
 import { benchDataset } from './dataset.mjs';
 import { benchStore } from './store.mjs';
 import { benchWebview } from './webview.mjs';
+import { bundle, median, start } from './worker.mjs';
 
 if (process.argv[2] === 'webview') {
   installPackages();
@@ -42,39 +40,7 @@ installDebianPackages([
 ]);
 mkdirSync(folder, { recursive: true });
 if (!existsSync(join(folder, 'scene.xml'))) run(python, ['bench/torch_worker.py', 'make', folder]);
-const worker = join(root, 'out', 'bench', 'analyzeWorker.cjs');
-await esbuild.build({
-  entryPoints: [join(root, 'bench', 'analyzeWorker.ts')],
-  outfile: worker,
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  mainFields: ['module', 'main'],
-  external: ['onnxruntime-node', 'sharp', 'node-fetch'],
-  logLevel: 'warning',
-});
-
-/** A worker process that answers one line per line. */
-async function start(command, args) {
-  const child = spawn(command, args, { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${command} ${args.join(' ')} ended early`);
-    return value;
-  };
-  await next();
-  return {
-    async once() {
-      child.stdin.write('\n');
-      return JSON.parse(await next());
-    },
-    stop: () => child.stdin.end(),
-  };
-}
-
-const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const worker = await bundle('bench/analyzeWorker.ts');
 const spread = values => `${Math.min(...values).toFixed(2)}-${Math.max(...values).toFixed(2)}`;
 
 async function compare(kind, title) {

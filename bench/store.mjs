@@ -1,10 +1,10 @@
 // npm run bench -- store: questions behind the explorer against a store of COCO train2017's size, which is made in the
 // user's cache. Every question opens the store anew, as after a pause; judged is the median, its processor time too.
-import * as esbuild from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from '../scripts/setup.mjs';
+import { bundle, median } from './worker.mjs';
 
 const images = 118_287;
 const labels = 860_001;
@@ -12,25 +12,11 @@ const rounds = 7;
 /** Milliseconds a first page may take. */
 const limit = 50;
 
-const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
 export async function benchStore(folder) {
   mkdirSync(folder, { recursive: true });
-  const out = join(root, 'out', 'bench');
-  mkdirSync(out, { recursive: true });
-  const worker = join(out, 'storeWorker.cjs');
-  await esbuild.build({
-    entryPoints: [join(root, 'bench', 'storeWorker.ts')],
-    outfile: worker,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    logLevel: 'warning',
-  });
+  const worker = await bundle('bench/storeWorker.ts');
   const binary = 'node-sqlite3-wasm.wasm';
-  copyFileSync(join(root, 'node_modules', 'node-sqlite3-wasm', 'dist', binary), join(out, binary));
+  copyFileSync(join(root, 'node_modules', 'node-sqlite3-wasm', 'dist', binary), join(dirname(worker), binary));
   const file = join(folder, 'train2017-size.sqlite');
   const output = execFileSync(process.execPath, [worker, file, images, labels, rounds].map(String), {
     encoding: 'utf8',

@@ -4,6 +4,7 @@ import type { ImageLabels, Label } from '../../../src/dataset/labels';
 import { generateAnchors } from '../../../src/model/anchors';
 import type { Detections, ModelConfig } from '../../../src/model/types';
 import { defaultBands } from '../../../src/protocol/analysis';
+import { defaultConfig } from '../helpers/defaultConfig';
 import { seededRandom } from '../helpers/random';
 
 /** A 320 x 224 network input of a 160 x 112 image: 5 levels, 13,230 anchors or so, and made-up logits. */
@@ -12,29 +13,7 @@ export const image = { width: 160, height: 112 };
 const grids = [[28, 40], [14, 20], [7, 10], [4, 5], [2, 3]] as const; // prettier-ignore
 
 export function modelConfig(overrides: Partial<ModelConfig> = {}): ModelConfig {
-  return {
-    classes: classNames,
-    classesNamed: true,
-    categoryIds: undefined,
-    minSize: 224,
-    maxSize: 1333,
-    mean: [0.485, 0.456, 0.406],
-    std: [0.229, 0.224, 0.225],
-    anchorSizes: [32, 64, 128, 256, 512].map(size => [0, 1, 2].map(k => Math.floor(size * 2 ** (k / 3)))),
-    aspectRatios: Array.from({ length: 5 }, () => [0.5, 1, 2]),
-    batchNormEps: 1e-5,
-    fgIou: 0.5,
-    bgIou: 0.4,
-    allowLowQualityMatches: true,
-    focal: { gamma: 2, alpha: 0.25 },
-    boxLoss: 'l1',
-    boxLossBeta: 1,
-    scoreThreshold: 0.05,
-    nmsThreshold: 0.5,
-    detectionsPerImage: 300,
-    topkPerLevel: 1000,
-    ...overrides,
-  };
+  return { ...defaultConfig(classNames.length), classes: classNames, minSize: 224, ...overrides };
 }
 
 export function makeLabel(id: string, category: string, box: CornerBox, overrides: Partial<Label> = {}): Label {

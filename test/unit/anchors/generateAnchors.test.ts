@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { generateAnchors } from '../../../src/model/anchors';
-import { defaultConfig, expectClose, goldenCases, sha256 } from '../parity/golden';
+import { defaultConfig } from '../helpers/defaultConfig';
+import { expectClose, goldenCases, sha256 } from '../parity/golden';
 
 const config = defaultConfig(2);
 

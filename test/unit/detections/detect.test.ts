@@ -3,7 +3,8 @@ import { generateAnchors } from '../../../src/model/anchors';
 import { decodeAllBoxes, detect } from '../../../src/model/detections';
 import { expectSameDetections } from '../parity/detectionComparison';
 import { uniform } from '../parity/formulaCheckpoint';
-import { defaultConfig, type GoldenDetections, readGolden } from '../parity/golden';
+import { defaultConfig } from '../helpers/defaultConfig';
+import { type GoldenDetections, readGolden } from '../parity/golden';
 
 /** Head outputs by formula and torchvision's detections of them. */
 interface DenseCase {

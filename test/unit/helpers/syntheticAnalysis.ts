@@ -12,6 +12,7 @@ import { decodeAllBoxes, detect } from '../../../src/model/detections';
 import type { Anchors, ForwardResult, ModelConfig, PreparedImage } from '../../../src/model/types';
 import type { Analysis } from '../../../src/protocol/analysis';
 import { anchorColumns } from '../../../src/protocol/anchorColumns';
+import { defaultConfig } from './defaultConfig';
 import { seededRandom } from './random';
 
 /** Something the model sees; original image pixels. */
@@ -167,29 +168,7 @@ function gridsOf({ paddedWidth, paddedHeight }: PreparedImage): ForwardResult['g
 }
 
 function modelConfig({ classes: names, minSize, maxSize }: SyntheticOptions): ModelConfig {
-  const third = [1, 2 ** (1 / 3), 2 ** (2 / 3)];
-  return {
-    classes: names,
-    classesNamed: true,
-    categoryIds: undefined,
-    minSize,
-    maxSize,
-    mean: [0.485, 0.456, 0.406],
-    std: [0.229, 0.224, 0.225],
-    anchorSizes: [32, 64, 128, 256, 512].map(size => third.map(factor => Math.trunc(size * factor))),
-    aspectRatios: Array.from({ length: 5 }, () => [0.5, 1, 2]),
-    batchNormEps: 1e-5,
-    fgIou: 0.5,
-    bgIou: 0.4,
-    allowLowQualityMatches: true,
-    focal: { gamma: 2, alpha: 0.25 },
-    boxLoss: 'l1',
-    boxLossBeta: 1,
-    scoreThreshold: 0.05,
-    nmsThreshold: 0.5,
-    detectionsPerImage: 300,
-    topkPerLevel: 1000,
-  };
+  return { ...defaultConfig(names.length), classes: names, minSize, maxSize };
 }
 
 /** Logits that rise with the overlap of an anchor and what the model sees, with noise; deltas towards its box. */

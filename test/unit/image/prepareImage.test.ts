@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { decodeImage } from '../../../src/model/image/decodeImage';
 import { prepareImage, resizedSize } from '../../../src/model/image/prepareImage';
 import { seededRandom } from '../helpers/random';
-import { defaultConfig, expectClose, goldenCases, goldenImage, readGolden } from '../parity/golden';
+import { defaultConfig } from '../helpers/defaultConfig';
+import { expectClose, goldenCases, goldenImage, readGolden } from '../parity/golden';
 
 const defaults = defaultConfig(2);
 

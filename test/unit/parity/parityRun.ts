@@ -18,7 +18,8 @@ import type {
   RuntimeSession,
 } from '../../../src/model/types';
 import { anchorColumns, type AnchorColumns } from '../../../src/protocol/anchorColumns';
-import { defaultConfig, type GoldenCase, goldenImage } from './golden';
+import { defaultConfig } from '../helpers/defaultConfig';
+import { type GoldenCase, goldenImage } from './golden';
 
 /** Everything computed for one image, from the file to the losses. */
 export interface ParityRun {
