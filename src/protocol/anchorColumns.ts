@@ -66,6 +66,12 @@ export function anchorColumns(buffer: ArrayBuffer): AnchorColumns {
   return columns as unknown as AnchorColumns;
 }
 
+/** The columns in the order they lie in the buffer, each with the bytes it has for an anchor. */
+export const columnLayout = {
+  columns: layout.map(([name, type, width]) => ({ name, bytes: type.BYTES_PER_ELEMENT * width })),
+  bytesPerAnchor,
+} as const;
+
 /** A zeroed buffer for `count` anchors. */
 export function allocateAnchorColumns(count: number): ArrayBuffer {
   return new ArrayBuffer(count * bytesPerAnchor);

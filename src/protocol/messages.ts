@@ -228,7 +228,7 @@ export interface LensSide {
 /** Id of the `application/json` script element that holds the list of {@link EmbeddedAnalysis} in an exported report. */
 export const embeddedDataId = 'focal-lens-data';
 
-/** A ready panel in an HTML file: the same as {@link LensState}, with the columns in base64. */
+/** A ready panel in an HTML file: the same as {@link LensState}, with the columns as `packedColumns`, gzip, base64. */
 export interface EmbeddedAnalysis {
   readonly title: string;
   /** A data URI. */

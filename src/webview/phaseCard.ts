@@ -29,7 +29,7 @@ export function phaseCard({ phase, hosted }: AppModel, actions: AppActions): Tem
       </div>`;
     case 'failed':
       return html`<div class="card-box" role="alert">
-        <h2>${icon('error')} ${phase.title === '' ? 'The analysis failed' : `${phase.title} could not be analyzed`}</h2>
+        <h2>${icon('error')} ${failedTitle(phase.title, hosted)}</h2>
         <p class="message">${phase.message}</p>
         ${
           hosted
@@ -41,6 +41,11 @@ export function phaseCard({ phase, hosted }: AppModel, actions: AppActions): Tem
         }
       </div>`;
   }
+}
+
+function failedTitle(title: string, hosted: boolean): string {
+  if (title === '') return hosted ? 'The analysis failed' : 'There is nothing to show';
+  return `${title} could not be ${hosted ? 'analyzed' : 'shown'}`;
 }
 
 function loading(phase: Extract<Phase, { kind: 'loading' }>, actions: AppActions): TemplateResult {

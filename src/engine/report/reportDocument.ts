@@ -1,20 +1,11 @@
 /** The self-contained interactive report: the webview app with one or many analyses embedded. */
 import { createHash } from 'node:crypto';
-import type { Analysis } from '../../protocol/analysis';
 import { embeddedDataId, type EmbeddedAnalysis } from '../../protocol/messages';
-import { withPortablePaths } from './portablePaths';
-
-export interface ReportedImage {
-  readonly title: string;
-  /** The image as a data URI. */
-  readonly imageUri: string;
-  readonly analysis: Analysis;
-}
 
 export interface ReportParts {
   readonly title: string;
   /** In the order they are gone through; at least one. */
-  readonly images: readonly ReportedImage[];
+  readonly images: readonly EmbeddedAnalysis[];
   /** The webview app's bundle and style sheet. */
   readonly script: string;
   readonly style: string;
@@ -27,11 +18,6 @@ export interface ReportParts {
 export function reportDocument({ title, images, script, style }: ReportParts): string {
   const code = inlineScript(script);
   const css = inlineStyle(style);
-  const embedded = images.map(({ title, imageUri, analysis }): EmbeddedAnalysis => ({
-    title,
-    imageUri,
-    analysis: { ...withPortablePaths(analysis), columns: Buffer.from(analysis.columns).toString('base64') },
-  }));
   const policy = [
     "default-src 'none'",
     `script-src '${sha256(code)}'`,
@@ -53,7 +39,7 @@ export function reportDocument({ title, images, script, style }: ReportParts): s
 </head>
 <body>
 <div id="app"></div>
-<script type="application/json" id="${embeddedDataId}">${inlineJson(embedded)}</script>
+<script type="application/json" id="${embeddedDataId}">${inlineJson(images)}</script>
 <script>${code}</script>
 </body>
 </html>

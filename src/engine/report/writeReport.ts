@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { UserError } from '../../common/errors';
-import type { ReportRequest } from '../../protocol/messages';
+import type { EmbeddedAnalysis, ReportRequest } from '../../protocol/messages';
 import { writeOutputFile } from '../outputFile';
 import { readReportApp, type ReportApp } from './reportApp';
-import { reportDocument, type ReportedImage } from './reportDocument';
+import { embedAnalysis } from './embedAnalysis';
+import { reportDocument } from './reportDocument';
 import { reportImage } from './reportImage';
 
 /** A JavaScript string holds no more than half a gigabyte, and browsers are slow long before. */
@@ -22,15 +23,15 @@ export async function writeReport(
 ): Promise<void> {
   const { file, analyses, maxPixels } = request;
   const bundle = typeof app === 'string' ? await readReportApp(app) : app;
-  const images: ReportedImage[] = [];
+  const images: EmbeddedAnalysis[] = [];
   let bytes = 0;
   for (const analysis of analyses) {
     const image = analysis.image.file;
     const imageUri = await reportImage(image, maxPixels);
-    // Base64 takes four characters for three bytes.
-    bytes += imageUri.length + (analysis.columns.byteLength * 4) / 3;
+    const embedded = await embedAnalysis(basename(image), imageUri, analysis);
+    bytes += imageUri.length + embedded.analysis.columns.length;
     if (bytes > maxBytes) throw tooLarge(file, images.length, analyses.length);
-    images.push({ title: basename(image), imageUri, analysis });
+    images.push(embedded);
   }
   const [first] = images;
   const title = images.length === 1 && first !== undefined ? first.title : `${images.length} images`;

@@ -1,7 +1,8 @@
 import { toDisposable } from '../../common/disposables';
+import { messageOf } from '../../common/errors';
 import type { ParamsOf, ResultOf } from '../../common/messageHandler';
 import type { EmbeddedAnalysis, LensMethods, LensState } from '../../protocol/messages';
-import { decodeBase64 } from './base64';
+import { unpackColumns } from './unpackColumns';
 import type { LensTransport } from './lensTransport';
 
 /**
@@ -20,12 +21,16 @@ export function embeddedTransport(json: string): LensTransport {
     revision++;
     listeners.forEach(listener => listener(revision));
   };
+  const snapshot = async () => {
+    const asked = revision;
+    return { revision: asked, state: await stateOf(images, index) };
+  };
   return {
     hosted: false,
     request: <K extends keyof LensMethods>(method: K, params: ParamsOf<LensMethods, K>) => {
       switch (method) {
         case 'getState':
-          return Promise.resolve({ revision, state: stateOf(images, index) } as ResultOf<LensMethods, K>);
+          return snapshot() as Promise<ResultOf<LensMethods, K>>;
         case 'showNeighbor':
           step((params as LensMethods['showNeighbor']['params']).direction);
           return Promise.resolve(null as ResultOf<LensMethods, K>);
@@ -46,10 +51,15 @@ export function embeddedTransport(json: string): LensTransport {
   };
 }
 
-function stateOf(images: readonly EmbeddedAnalysis[], index: number): LensState {
+async function stateOf(images: readonly EmbeddedAnalysis[], index: number): Promise<LensState> {
   const image = images[index];
   if (image === undefined) return { kind: 'failed', title: '', message: 'This report holds no image.' };
   const { title, imageUri, analysis } = image;
   const place = { index, count: images.length };
-  return { kind: 'ready', title, imageUri, place, analysis: { ...analysis, columns: decodeBase64(analysis.columns) } };
+  try {
+    const columns = await unpackColumns(analysis.columns);
+    return { kind: 'ready', title, imageUri, place, analysis: { ...analysis, columns } };
+  } catch (error) {
+    return { kind: 'failed', title, message: messageOf(error) };
+  }
 }

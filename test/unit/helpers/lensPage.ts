@@ -5,7 +5,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { reportDocument, type ReportedImage } from '../../../src/engine/report/reportDocument';
+import { embedAnalysis } from '../../../src/engine/report/embedAnalysis';
+import { reportDocument } from '../../../src/engine/report/reportDocument';
 import type { Analysis } from '../../../src/protocol/analysis';
 
 const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -57,10 +58,11 @@ export async function writeReport(
   analysis: Analysis,
   imageUri: string,
   name = 'report',
-  more: readonly ReportedImage[] = [],
+  more: readonly { title: string; imageUri: string; analysis: Analysis }[] = [],
 ): Promise<string> {
   const title = 'slide_007.jpg';
-  const images = [{ title, imageUri, analysis }, ...more];
+  const shown = [{ title, imageUri, analysis }, ...more];
+  const images = await Promise.all(shown.map(image => embedAnalysis(image.title, image.imageUri, image.analysis)));
   const file = join(folder, `${name}.html`);
   await writeFile(file, reportDocument({ title, images, ...bundle }));
   return pathToFileURL(file).href;

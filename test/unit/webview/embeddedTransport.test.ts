@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { embedAnalysis } from '../../../src/engine/report/embedAnalysis';
 import { lensImage } from '../../../src/webview/lens/lensImage';
 import { embeddedTransport } from '../../../src/webview/transport/embeddedTransport';
 import { cellSlide, syntheticAnalysis } from '../helpers/syntheticAnalysis';
 
-describe('a report’s data', () => {
+describe('a report’s data', async () => {
   const analysis = syntheticAnalysis(cellSlide());
-  const columns = Buffer.from(analysis.columns).toString('base64');
-  const embedded = (title: string) => ({ title, imageUri: 'data:,', analysis: { ...analysis, columns } });
-  const json = JSON.stringify([embedded('t')]);
+  const embedded = await embedAnalysis('t', 'data:,', analysis);
+  const json = JSON.stringify([embedded]);
 
   it('arrives with the same columns, byte for byte', async () => {
     const { state, revision } = await embeddedTransport(json).request('getState', undefined);
@@ -20,7 +20,7 @@ describe('a report’s data', () => {
   });
 
   it('goes from image to image, and stays at either end', async () => {
-    const transport = embeddedTransport(JSON.stringify(['a', 'b'].map(embedded)));
+    const transport = embeddedTransport(JSON.stringify(['a', 'b'].map(title => ({ ...embedded, title }))));
     const announced: number[] = [];
     transport.onStateChanged(revision => announced.push(revision));
     const shown = async () => {
@@ -37,6 +37,19 @@ describe('a report’s data', () => {
     const transport = embeddedTransport(json);
     expect(transport.hosted).toBe(false);
     await expect(transport.request('inspectAnchor', { revision: 1, anchor: 0 })).rejects.toThrow('inspectAnchor');
+  });
+
+  it('says of damaged data that it is damaged, and of which image', async () => {
+    const { columns } = embedded.analysis;
+    for (const damaged of [columns.slice(0, 4000), `AAAA${columns.slice(4)}`, '', '%']) {
+      const broken = JSON.stringify([{ ...embedded, analysis: { ...embedded.analysis, columns: damaged } }]);
+      const { state } = await embeddedTransport(broken).request('getState', undefined);
+      expect(state).toEqual({
+        kind: 'failed',
+        title: 't',
+        message: 'the data of this image is damaged; export the report again',
+      });
+    }
   });
 
   it('is refused when columns and anchors do not belong together', () => {
