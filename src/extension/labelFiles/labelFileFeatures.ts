@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
+import { LabelIndex } from '../../dataset/labelIndex';
 import { commandIds } from '../commandIds';
 import { CocoDocuments } from './cocoDocuments';
 import { dismissIssue } from './dismissing';
+import { FixEdits } from './fixEdits';
 import { ImageLenses } from './imageLenses';
 import { LabelAnalyses } from './labelAnalyses';
 import { LabelCrops } from './labelCrops';
@@ -40,9 +42,10 @@ export class LabelFileFeatures implements vscode.Disposable {
   private readonly navigation: LabelNavigation;
   private readonly formats = new LabelFormats();
   private readonly coco = this.store.add(new CocoDocuments());
+  readonly edits = new FixEdits(this.coco, new LabelIndex());
 
   constructor(private readonly host: LabelFileHost) {
-    const { facts, links, tickets, formats, coco } = this;
+    const { facts, links, tickets, formats, coco, edits } = this;
     const crops = new LabelCrops(host.engine, host.log);
     const documents = this.store.add(new LabelDocuments(facts, formats));
     this.analyses = this.store.add(new LabelAnalyses(host, facts));
@@ -60,7 +63,7 @@ export class LabelFileFeatures implements vscode.Disposable {
       analyses: this.analyses,
     });
     const lenses = this.store.add(new ImageLenses(facts, formats, coco, links));
-    const fixes = new LabelFixes({ problems, documents, coco, tickets, errors: host.errors });
+    const fixes = new LabelFixes({ problems, documents, edits, tickets, errors: host.errors });
     this.store.add(vscode.languages.registerHoverProvider(labelFileSelector, hovers));
     this.store.add(vscode.languages.registerCodeLensProvider(labelFileSelector, lenses));
     this.store.add(vscode.languages.registerCodeActionsProvider(labelFileSelector, fixes, LabelFixes.metadata));

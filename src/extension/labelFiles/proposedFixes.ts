@@ -3,7 +3,7 @@ import { toCorners } from '../../common/boxes';
 import type { DatasetCategory } from '../../dataset/dataset';
 import type { LabelChange, NewLabel } from '../../dataset/edit/labelChange';
 import type { LabelIssue } from '../../protocol/analysis';
-import type { ImageFacts } from './labelFacts';
+import type { LabelFormat } from '../../dataset/labels';
 import { plainText } from './markdownText';
 import type { Translate } from './translate';
 
@@ -14,8 +14,17 @@ export type ProposedFix =
   | { readonly kind: 'change'; readonly what: 'remove'; readonly title: string }
   | { readonly kind: 'add'; readonly category: string; readonly box: CornerBox; readonly title: string };
 
+type Suspicion = Pick<LabelIssue, 'kind' | 'category' | 'suggestedCategory' | 'bbox' | 'suggestedBbox'>;
+
+/** What proposed fixes depend on beside the suspicion. */
+export interface FixedImage {
+  readonly image: { readonly width: number; readonly height: number };
+  readonly labels: readonly { readonly bbox: XywhBox }[];
+  readonly labelFile: { readonly format: LabelFormat };
+}
+
 /** The fixes of a suspicion, the likeliest first. What it suggests nothing for is not offered. */
-export function proposedFixes(issue: LabelIssue, image: ImageFacts, t: Translate): readonly ProposedFix[] {
+export function proposedFixes(issue: Suspicion, image: FixedImage, t: Translate): readonly ProposedFix[] {
   const { kind, suggestedCategory, suggestedBbox } = issue;
   const whole = hasWholeNumbers(image);
   const remove = (title: string): ProposedFix => ({ kind: 'change', what: 'remove', title });
@@ -92,14 +101,14 @@ function categoryNamed(name: string, categories: readonly DatasetCategory[]): Da
 }
 
 /** Within the image, in whole pixels where the image's labels are, else in hundredths. */
-function writtenBox(bbox: XywhBox, { image }: ImageFacts, whole: boolean): CornerBox {
+function writtenBox(bbox: XywhBox, { image }: FixedImage, whole: boolean): CornerBox {
   const round = (value: number) => (whole ? Math.round(value) : Math.round(value * 100) / 100);
   const clip = (value: number, limit: number) => Math.min(limit, Math.max(0, round(value)));
   const [x1, y1, x2, y2] = toCorners(bbox);
   return [clip(x1, image.width), clip(y1, image.height), clip(x2, image.width), clip(y2, image.height)];
 }
 
-function hasWholeNumbers({ labels, labelFile }: ImageFacts): boolean {
+function hasWholeNumbers({ labels, labelFile }: FixedImage): boolean {
   if (labelFile.format === 'yolo') return false;
   return labels.length > 0 && labels.every(({ bbox }) => bbox.every(value => Number.isInteger(value)));
 }
