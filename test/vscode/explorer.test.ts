@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { commandIds } from '../../src/extension/commandIds';
 import type { ExplorerNode } from '../../src/extension/explorer/explorerNodes';
@@ -85,6 +85,112 @@ describe('the loss explorer', () => {
     await count(2);
     await write(before);
     await count(3);
+  });
+
+  describe('triage', () => {
+    const dismissed = () => workspaceFile('.focal-lens', 'dismissed.json').fsPath;
+    const problems = () => vscode.languages.getDiagnostics(workspaceFile('scene.xml'));
+
+    /** Rows of all kinds of suspicions, each shown so that commands take it. */
+    async function suspicions(): Promise<Extract<ExplorerNode, { type: 'issue' }>[]> {
+      const top = (await children()).find(({ type }) => type === 'issueKinds');
+      const kinds = top === undefined ? [] : await children(top);
+      const rows = (await Promise.all(kinds.map(children))).flat().filter(row => row.type === 'issue');
+      rows.forEach(row => extension().exports.explorer.getTreeItem(row));
+      const counted = kinds.reduce((sum, kind) => sum + (kind.type === 'list' ? (kind.count ?? 0) : 0), 0);
+      assert.equal(counted, rows.length, 'the counts are not those of the lists');
+      return rows;
+    }
+
+    async function settled(): Promise<Extract<ExplorerNode, { type: 'issue' }>[]> {
+      const node = (await children()).find(candidate => candidate.type === 'list' && candidate.list.of === 'settled');
+      const rows = node === undefined ? [] : (await children(node)).filter(row => row.type === 'issue');
+      rows.forEach(row => extension().exports.explorer.getTreeItem(row));
+      return rows;
+    }
+
+    async function dismiss(row: ExplorerNode): Promise<void> {
+      const dismissing = vscode.commands.executeCommand(commandIds.dismissRow, row);
+      await new Promise(resolve => setTimeout(resolve, 500));
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      await dismissing;
+    }
+
+    const idsOf = (rows: readonly Extract<ExplorerNode, { type: 'issue' }>[]) => rows.map(({ row }) => row.id).sort();
+
+    after(() => rm(dismissed(), { force: true }));
+
+    it('dismisses a suspicion beside the dataset, in lists, counts and problems, and lists it again', async () => {
+      const before = await suspicions();
+      const row = before.find(candidate => candidate.row.label !== null);
+      assert.ok(row, 'the sample has no suspicion about a label');
+      await vscode.commands.executeCommand(commandIds.openRow, row);
+      const kind = row.row.kind;
+      await eventually('the problem', () => problems().some(({ code }) => code === kind));
+      const count = problems().length;
+      await dismiss(row);
+      assert.deepEqual(
+        idsOf(await suspicions()),
+        idsOf(before).filter(id => id !== row.row.id),
+      );
+      const [listed, ...others] = await settled();
+      assert.ok(listed?.settled?.state === 'dismissed' && listed.settled.reason !== '');
+      assert.equal(listed.row.id, row.row.id);
+      assert.deepEqual(others, []);
+      const stored = JSON.parse(await readFile(dismissed(), 'utf8')) as {
+        dismissed: { kind: string; image: string }[];
+      };
+      assert.deepEqual(
+        stored.dismissed.map(entry => [entry.kind, entry.image]),
+        [[kind, 'scene.png']],
+      );
+      await eventually('the problem going', () => problems().length === count - 1);
+
+      await vscode.commands.executeCommand(commandIds.restoreRow, listed);
+      assert.deepEqual(idsOf(await suspicions()), idsOf(before));
+      assert.deepEqual(await settled(), []);
+      await eventually('the problem coming back', () => problems().length === count);
+    });
+
+    it('hides what is marked as fixed until its image is analyzed anew', async () => {
+      const before = await suspicions();
+      const [row] = before;
+      assert.ok(row);
+      await vscode.commands.executeCommand(commandIds.markRowFixed, row);
+      assert.ok(!idsOf(await suspicions()).includes(row.row.id));
+      assert.deepEqual(
+        (await settled()).map(node => node.settled),
+        [{ state: 'fixed' }],
+      );
+      await vscode.commands.executeCommand(commandIds.analyzeDataset);
+      assert.equal((await settled()).length, 1, 'an image that has not changed was not analyzed anew');
+      const document = await vscode.workspace.openTextDocument(workspaceFile('scene.xml'));
+      const text = document.getText();
+      const write = async (content: string) => {
+        const edit = new vscode.WorkspaceEdit();
+        edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), content);
+        assert.ok(await vscode.workspace.applyEdit(edit));
+        assert.ok(await document.save());
+        await vscode.commands.executeCommand(commandIds.analyzeDataset);
+      };
+      try {
+        // A label that does not concern the suspicion.
+        await write(text.replace(/<xmin>\d+/, '<xmin>3'));
+        assert.deepEqual(await settled(), []);
+      } finally {
+        await write(text);
+      }
+      assert.equal((await suspicions()).length, before.length);
+    });
+
+    it('opens the lens of an image with hard background', async () => {
+      const [place] = await list('places');
+      assert.ok(place?.type === 'place');
+      extension().exports.explorer.getTreeItem(place);
+      await vscode.commands.executeCommand(commandIds.openRow, place);
+      const lens = lensOf(workspaceFile('scene.png'));
+      await eventually('the page fetching the analysis', () => lens.isUpToDate);
+    });
   });
 
   it('takes no argument for a row that it has not shown', async () => {

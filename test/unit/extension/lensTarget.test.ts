@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { LabelSummary } from '../../../src/protocol/analysis';
 import { wantedOf } from '../../../src/extension/lensTarget';
 import { label } from './labelFiles/support';
 
 const labels = [label({ id: 'a' }), label({ id: 'b' })];
-const find = (id: string) => (all: typeof labels) => all.findIndex(candidate => candidate.id === id);
+const find = (id: string) => (all: readonly LabelSummary[]) => all.findIndex(candidate => candidate.id === id);
 const bbox = [1, 2, 3, 4] as const;
 
 describe('what a lens is to show', () => {
