@@ -27,7 +27,7 @@ export function runtimeItems(report: RuntimeReport | null, hasTensorFlow: boolea
     ...providers,
     separator(t('Actions')),
     { label: t('Choose Model'), command: commandIds.chooseModel },
-    { label: t('Choose Runtime'), command: 'workbench.action.openSettings', arguments: ['focalLens.runtime'] },
+    { label: t('Choose Runtime'), command: settingsCommand(), arguments: [{ query: 'focalLens.runtime' }] },
     { label: t('Benchmark Runtimes'), command: commandIds.benchmarkRuntimes },
     hasTensorFlow
       ? { label: t('Remove TensorFlow Runtime'), command: commandIds.removeTensorFlow }
@@ -35,6 +35,11 @@ export function runtimeItems(report: RuntimeReport | null, hasTensorFlow: boolea
     { label: t('Restart Engine and Try Every Runtime Again'), command: commandIds.restartEngine },
     { label: t('Show Log'), command: commandIds.showLog },
   ];
+}
+
+/** A runtime belongs to the machine that extensions run on: a remote window's settings have a page for that one. */
+function settingsCommand(): string {
+  return vscode.env.remoteName === undefined ? 'workbench.action.openSettings' : 'workbench.action.openRemoteSettings';
 }
 
 function providerItem({ runtime, provider, devices, outcome, reason, difference, timing }: ProviderCheck): RuntimeItem {
