@@ -20,6 +20,8 @@ const needed = [
   'dist/node-sqlite3-wasm.wasm',
   'dist/webview.js',
   'dist/webview.css',
+  'dist/mapping.js',
+  'dist/mapping.css',
   'media/icon.svg',
   `${sample}/README.md`,
   `${sample}/labels.json`,

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { AnchorInspection } from '../protocol/analysis';
 import type { LensState } from '../protocol/messages';
+import type { ClassMappingEditor } from './classMapping/classMappingEditor';
 import type { ExplorerNode } from './explorer/explorerNodes';
 import { Session } from './session';
 
@@ -22,6 +23,7 @@ export interface FocalLensTestApi {
   readonly lenses: readonly LensView[];
   readonly enginePid: number | undefined;
   readonly explorer: vscode.TreeDataProvider<ExplorerNode>;
+  readonly classMapping: Pick<ClassMappingEditor, 'read' | 'save'>;
 }
 
 export function activate(context: vscode.ExtensionContext): FocalLensTestApi {
@@ -35,5 +37,6 @@ export function activate(context: vscode.ExtensionContext): FocalLensTestApi {
       return session.engine.pid;
     },
     explorer: session.explorer.tree,
+    classMapping: session.classMapping,
   };
 }

@@ -1,4 +1,4 @@
-/** What a lens panel's page is made of. URIs as the webview sees them. */
+/** What a panel's page is made of. URIs as the webview sees them. */
 export interface LensPage {
   readonly title: string;
   readonly scriptUri: string;
@@ -8,16 +8,16 @@ export interface LensPage {
   /** Fresh for every page: only scripts that carry it run. */
   readonly nonce: string;
   readonly language: string;
-  /** What the page keeps over a reload of the window, and the panel's serializer gets back as `restore`. */
-  readonly restore: string;
+  /** What the page keeps over a reload of the window, and the panel's serializer gets back; undefined keeps nothing. */
+  readonly restore: string | undefined;
 }
 
 /**
- * The page of a lens panel: an empty `#app` that the webview's bundle fills. No script but that bundle, no network,
+ * The page of a panel: an empty `#app` that the webview's bundle fills. No script but that bundle, no network,
  * no inline style.
  */
 export function lensHtml(page: LensPage): string {
-  const { cspSource, nonce } = page;
+  const { cspSource, nonce, restore } = page;
   const policy = [
     `default-src 'none'`,
     `img-src ${cspSource}`,
@@ -35,7 +35,7 @@ export function lensHtml(page: LensPage): string {
 <link rel="stylesheet" href="${escapeHtml(page.styleUri)}" nonce="${escapeHtml(nonce)}">
 </head>
 <body>
-<div id="app" data-restore="${escapeHtml(page.restore)}"></div>
+<div id="app"${restore === undefined ? '' : ` data-restore="${escapeHtml(restore)}"`}></div>
 <script nonce="${escapeHtml(nonce)}" src="${escapeHtml(page.scriptUri)}"></script>
 </body>
 </html>

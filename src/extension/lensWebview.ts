@@ -2,20 +2,25 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { lensHtml } from './lensHtml';
 
-/** Loads the lens's page into a webview that may read the extension's own files and `roots`. */
+/** Loads a page of ours, the lens's unless another is named, into a webview that may read the extension's own files and `roots`. */
 export function loadLensPage(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
   roots: readonly vscode.Uri[],
-  page: { readonly title: string; readonly restore: string },
+  {
+    title,
+    restore,
+    bundle = 'webview',
+  }: { readonly title: string; readonly restore?: string; readonly bundle?: 'webview' | 'mapping' | 'gallery' },
 ): void {
   const own = ['dist', 'media'].map(name => vscode.Uri.joinPath(extensionUri, name));
   webview.options = { enableScripts: true, localResourceRoots: [...own, ...roots] };
   const resource = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
   webview.html = lensHtml({
-    ...page,
-    scriptUri: resource('dist', 'webview.js'),
-    styleUri: resource('dist', 'webview.css'),
+    title,
+    restore,
+    scriptUri: resource('dist', `${bundle}.js`),
+    styleUri: resource('dist', `${bundle}.css`),
     cspSource: webview.cspSource,
     nonce: randomBytes(24).toString('base64url'),
     language: vscode.env.language,

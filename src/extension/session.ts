@@ -3,6 +3,7 @@ import { DisposableStore } from '../common/disposables';
 import { UserError } from '../common/errors';
 import type { Analysis } from '../protocol/analysis';
 import { AnalysisRuns } from './analysisRuns';
+import { ClassMappingEditor } from './classMapping/classMappingEditor';
 import { commandIds } from './commandIds';
 import { registerCommands } from './commands';
 import { debounced } from './debounced';
@@ -53,6 +54,7 @@ export class Session implements vscode.Disposable {
   private readonly exports: LensExports;
   private readonly runtime: RuntimeFeatures;
   readonly explorer: DatasetExplorer;
+  readonly classMapping: ClassMappingEditor;
   private readonly labelFiles: LabelFileFeatures;
 
   constructor(context: vscode.ExtensionContext) {
@@ -96,6 +98,12 @@ export class Session implements vscode.Disposable {
     );
     this.exports = new LensExports(this.engine);
     const dataset = this.store.add(new CurrentDataset(context.workspaceState));
+    this.classMapping = this.store.add(
+      new ClassMappingEditor(extensionUri, this.engine, this.models, dataset, this.errors, {
+        onSaved: () => this.analyzeAllAgain(),
+        analyzeDataset: () => this.explorer.analyze(),
+      }),
+    );
     const dismissals = this.store.add(new DismissalStore(error => this.errors.show(error)));
     const fixed = new FixedIssues(context.workspaceState);
     const triage = this.store.add(new Triage(dataset, dismissals, fixed, this.engine, this.errors));
@@ -137,6 +145,7 @@ export class Session implements vscode.Disposable {
       },
       [commandIds.analyzeDataset]: () => this.explorer.analyze(),
       [commandIds.chooseDataset]: () => this.explorer.chooseDataset(),
+      [commandIds.editClassMapping]: () => this.classMapping.open(),
       [commandIds.openRow]: row => this.explorer.open(row),
       [commandIds.goToRowLabel]: row => this.explorer.goToLabel(row),
       [commandIds.dismissRow]: row => this.explorer.dismiss(row),

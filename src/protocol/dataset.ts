@@ -49,6 +49,8 @@ export interface DatasetRunResult {
   readonly failed: number;
   /** Images listed that are not there. */
   readonly missing: number;
+  /** Classes without a column of the model, in the images computed. */
+  readonly unmatched: readonly string[];
   readonly seconds: number;
 }
 

@@ -91,6 +91,7 @@ async function openStore(file: string, dataset: Dataset, fingerprint: string | u
 class DatasetRun {
   private readonly reading = new SerialQueue();
   private readonly listed = new Set<string>();
+  private readonly unmatched = new Set<string>();
   private readonly start = performance.now();
   private missing = 0;
 
@@ -133,6 +134,7 @@ class DatasetRun {
       images: total,
       ...this.progress.counts,
       missing: this.missing,
+      unmatched: [...this.unmatched].sort(),
       seconds: this.seconds,
     };
   }
@@ -226,6 +228,7 @@ class DatasetRun {
           this.store.writeFailure(identity, this.failureText(error));
           return this.progress.count('failed');
         }
+        this.noteUnmatched(analysis);
         this.store.writeImage(identity, outcome.key, outcome.positions, analysis, this.relative);
         return this.progress.count('computed');
       }
@@ -244,6 +247,14 @@ class DatasetRun {
       ...part,
       milliseconds: { decode: 0, prepare: 0, forward: 0, analyse: 0, total: 0 },
     };
+  }
+
+  /** Classes that the card leaves out on purpose are none of these. */
+  private noteUnmatched({ labels }: Analysis): void {
+    const { categoryColumns = [] } = this.model.config;
+    for (const { category, column } of labels) {
+      if (column < 0 && !categoryColumns.some(([name]) => name === category)) this.unmatched.add(category);
+    }
   }
 
   private readonly relative = (file: string): string => storedName(this.dataset.root, file);

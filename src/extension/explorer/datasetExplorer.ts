@@ -5,6 +5,7 @@ import { DisposableStore } from '../../common/disposables';
 import { isWithin } from '../../dataset/datasetPaths';
 import { isLabelFile } from '../../dataset/imageFiles';
 import type { DatasetOverview, DatasetRunResult, StoredIssue } from '../../protocol/dataset';
+import { offerMapping } from '../classMapping/offerMapping';
 import { debounced } from '../debounced';
 import type { Engine } from '../engine';
 import type { ErrorMessages } from '../errorMessages';
@@ -201,7 +202,8 @@ function targetOf(node: RowNode): LensTarget {
   return { bbox, ...(id === null ? {} : { find: labels => labels.findIndex(label => label.id === id) }) };
 }
 
-function announce({ images, failed, missing, seconds }: DatasetRunResult): void {
+function announce({ images, failed, missing, seconds, unmatched }: DatasetRunResult): void {
+  offerMapping(unmatched);
   if (failed + missing > 0) {
     const text = vscode.l10n.t('{0} of {1} images could not be analyzed.', failed + missing, images + missing);
     void vscode.window.showWarningMessage(text);
