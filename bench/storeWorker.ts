@@ -4,7 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { openWritable, readStore } from '../src/engine/store/storeFile';
 import { binColumns } from '../src/engine/store/schema';
 import { storeQueries } from '../src/engine/store/storeQueries';
-import type { PageCursor, StoreMethods } from '../src/protocol/dataset';
+import type { ListFilter, PageCursor, StoreMethods } from '../src/protocol/dataset';
 
 const [file = '', images = '', labels = '', rounds = ''] = process.argv.slice(2);
 
@@ -48,7 +48,21 @@ const label = Math.floor(Number(labels) / 2);
 const imageOfLabel = 1 + Math.floor(((label - 1) * Number(images)) / Number(labels));
 const image = `/images/${String(imageOfLabel).padStart(12, '0')}.jpg`;
 
-const questions: readonly { name: string; ask: <T>(answer: Answer<T>) => Promise<T> }[] = [
+function filtered(what: string, filter: ListFilter): Question[] {
+  const request = { ...page, filter };
+  return [
+    { name: `${what}: labels, first page`, ask: answer => answer('storedLabels', request) },
+    { name: `${what}: images, first page`, ask: answer => answer('storedImages', request) },
+    {
+      name: `${what}: suspicions of a kind, first page`,
+      ask: answer => answer('storedIssues', { ...request, kind: 'badBox' }),
+    },
+    { name: `${what}: suspicions counted by kind`, ask: answer => answer('issueCounts', request) },
+    { name: `${what}: hardest background, first page`, ask: answer => answer('storedPlaces', request) },
+  ];
+}
+
+const questions: readonly Question[] = [
   { name: 'overview', ask: answer => answer('datasetOverview', { store: file }) },
   { name: 'labels by loss, first page', ask: answer => answer('storedLabels', page) },
   { name: 'labels by loss, a page in the middle', ask: answer => answer('storedLabels', { ...page, after: middle }) },
@@ -59,12 +73,22 @@ const questions: readonly { name: string; ask: <T>(answer: Answer<T>) => Promise
   { name: 'suspicions of a kind, first page', ask: answer => answer('storedIssues', { ...page, kind: 'badBox' }) },
   { name: 'hardest background, first page', ask: answer => answer('storedPlaces', page) },
   { name: 'failed images, first page', ask: answer => answer('failedImages', page) },
+  ...filtered('a name that one image has', { image: '0000043210' }),
+  ...filtered('a name that a tenth of the images have', { image: '7.jpg' }),
+  ...filtered('a name that no image has', { image: 'nowhere' }),
+  ...filtered('a rare class', { category: 'category 80' }),
+  ...filtered('a common class', { category: 'category 1' }),
+  ...filtered('a common class and a rare name', { category: 'category 1', image: '00004321' }),
   { name: 'one image', ask: answer => answer('storedImage', { store: file, image }) },
   {
     name: 'a label among its class and all',
     ask: answer => answer('labelStanding', { store: file, image, label: String(label) }),
   },
 ];
+interface Question {
+  readonly name: string;
+  readonly ask: <T>(answer: Answer<T>) => Promise<T>;
+}
 type Answer<T> = <K extends keyof StoreMethods>(method: K, params: StoreMethods[K]['params']) => Promise<T>;
 
 async function serve(): Promise<void> {

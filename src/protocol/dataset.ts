@@ -258,33 +258,55 @@ export interface ImageIssues {
   readonly issues: readonly StoredIssue[];
 }
 
-/** Questions about a store. */
-export interface StoreMethods {
-  datasetOverview: { params: StoreRequest; result: DatasetOverview };
+/** Narrows lists to what all of it holds for. A list of rows that have no class is not narrowed by one. */
+export interface ListFilter {
+  /** Name of the class: of a label or place, either of a suspicion's, or one that an image has labels of. */
+  readonly category?: string;
+  /** Part of the image's path in the data set, with `/` between its parts; the case of ASCII letters aside. */
+  readonly image?: string;
+}
+
+interface FilteredPage extends PageRequest {
+  readonly filter?: ListFilter;
+}
+
+/** Ids of issues that are left out. */
+interface WithoutIssues {
+  readonly without?: readonly number[];
+}
+
+/** Lists of a store. */
+export interface ListMethods {
   /** By descending loss; with `uncovered`, those that no anchor is matched to, by ascending best IoU. */
   storedLabels: {
-    params: PageRequest & { readonly category?: number; readonly uncovered?: boolean };
+    params: FilteredPage & { readonly category?: number; readonly uncovered?: boolean };
     result: Page<StoredLabel>;
   };
   /** By descending loss. */
-  storedImages: { params: PageRequest; result: Page<StoredImage> };
-  failedImages: { params: PageRequest; result: Page<FailedImage> };
+  storedImages: { params: FilteredPage; result: Page<StoredImage> };
+  failedImages: { params: FilteredPage; result: Page<FailedImage> };
   /** By descending score. */
   storedIssues: {
-    params: PageRequest & {
-      readonly kind?: IssueKind;
-      /** Ids of issues that are left out. */
-      readonly without?: readonly number[];
-    };
+    params: FilteredPage & WithoutIssues & { readonly kind?: IssueKind };
     result: Page<StoredIssue>;
   };
+  /** How many of each kind there are, those that are many first. */
+  issueCounts: {
+    params: StoreRequest & WithoutIssues & { readonly filter: ListFilter };
+    result: DatasetOverview['issues'];
+  };
+  /** By descending focal loss. */
+  storedPlaces: { params: FilteredPage; result: Page<StoredPlace> };
+}
+
+/** Questions about a store. */
+export interface StoreMethods extends ListMethods {
+  datasetOverview: { params: StoreRequest; result: DatasetOverview };
   /** Of at most 1000 images; those that are not in the store or failed are left out. */
   issuesOfImages: {
     params: StoreRequest & { readonly images: readonly string[] };
     result: readonly ImageIssues[];
   };
-  /** By descending focal loss. */
-  storedPlaces: { params: PageRequest; result: Page<StoredPlace> };
   /** What is known of one image, null where it is not in the store: labels in the order they are written. */
   storedImage: {
     params: StoreRequest & { readonly image: string };

@@ -11,6 +11,7 @@ export function datasetHandlers(desk: DatasetDesk): Handlers<DatasetMethods> {
     storedImages: params => desk.query('storedImages', params),
     failedImages: params => desk.query('failedImages', params),
     storedIssues: params => desk.query('storedIssues', params),
+    issueCounts: params => desk.query('issueCounts', params),
     issuesOfImages: params => desk.query('issuesOfImages', params),
     storedPlaces: params => desk.query('storedPlaces', params),
     storedImage: params => desk.query('storedImage', params),

@@ -4,7 +4,7 @@ import { UserError } from '../../common/errors';
 import type { IssueKind } from '../../protocol/analysis';
 import type { GalleryList, GalleryRow, GallerySection, GalleryStoreMethods } from '../../protocol/galleryStore';
 import { issueOf, labelOf, placeOf, type Row } from './storedRows';
-import { issueSelect, issueSource, labelJoins, labelSelect } from './storeQueries';
+import { issueSelect, issueSource, labelJoins, labelSelect } from './storeSelects';
 
 const longestPage = 1000;
 const issueClass = "coalesce(s.category, s.suggested_category, '')";

@@ -21,7 +21,7 @@ export async function dismissIssue(issue: IssueAt, triage: IssueTriage): Promise
 }
 
 /** Undefined when the user thinks better of it. */
-async function askReason(): Promise<string | undefined> {
+export async function askReason(): Promise<string | undefined> {
   const other = t('Another reason...');
   const reasons = [
     t('The label is right, the model is wrong'),

@@ -1,0 +1,95 @@
+/** The lists of a store, page by page. */
+import type { Database } from 'node-sqlite3-wasm';
+import type { IssueKind } from '../../protocol/analysis';
+import type { ListFilter, ListMethods } from '../../protocol/dataset';
+import {
+  byImage,
+  equal,
+  joined,
+  noConditions,
+  ofCategory,
+  ofImages,
+  withCategory,
+  type Conditions,
+} from './listFilters';
+import { paged } from './paging';
+import { failedImageOf, imageOf, issueOf, labelOf, placeOf } from './storedRows';
+import { allRows, issueSelect, issueSource, labelJoins, labelSelect, placeSelect, placeSource } from './storeSelects';
+
+type Query<K extends keyof ListMethods> = (
+  database: Database,
+  root: string,
+  params: ListMethods[K]['params'],
+) => ListMethods[K]['result'];
+
+const byLoss = { by: 'loss', descending: true } as const;
+const nothing: ListFilter = {};
+
+export const listQueries: { readonly [K in keyof ListMethods]: Query<K> } = {
+  storedLabels(database, root, { category, uncovered, filter = nothing, ...page }) {
+    const conditions = joined(
+      category === undefined ? noConditions : equal('l.category', category),
+      uncovered === true ? condition("l.uncovered <> 'none'") : noConditions,
+      ofCategory(database, filter, 'l.category'),
+      byImage(database, filter, 'l.image'),
+    );
+    const order = uncovered === true ? ({ by: 'best_iou', descending: false } as const) : byLoss;
+    const query = { select: labelSelect, source: `labels AS l ${labelJoins}`, alias: 'l', ...order };
+    return paged(database, query, conditions, page, row => labelOf(row, root));
+  },
+  storedImages(database, root, { filter = nothing, ...page }) {
+    const conditions = joined(
+      condition('i.error IS NULL'),
+      withCategory(database, filter),
+      byImage(database, filter, 'i.id'),
+    );
+    const query = { select: 'i.*', source: 'images AS i', alias: 'i', ...byLoss };
+    return paged(database, query, conditions, page, row => imageOf(row, root));
+  },
+  failedImages(database, root, { filter = nothing, ...page }) {
+    const conditions = joined(condition('i.error IS NOT NULL'), byImage(database, filter, 'i.id'));
+    const query = { select: 'i.*', source: 'images AS i', alias: 'i', by: 'id', descending: false };
+    return paged(database, query, conditions, page, row => failedImageOf(row, root));
+  },
+  storedIssues(database, root, { kind, without = [], filter = nothing, ...page }) {
+    const conditions = joined(
+      kind === undefined ? noConditions : equal('s.kind', kind),
+      issueConditions(filter, without),
+      byImage(database, filter, 's.image'),
+    );
+    const query = { select: issueSelect, source: issueSource, alias: 's', by: 'score', descending: true };
+    return paged(database, query, conditions, page, row => issueOf(row, root));
+  },
+  issueCounts(database, _root, { filter, without = [] }) {
+    const { sql, values } = joined(issueConditions(filter, without), ofImages(filter, 's.image'));
+    const where = sql.length === 0 ? '' : `WHERE ${sql.join(' AND ')}`;
+    const rows = allRows(
+      database,
+      `SELECT kind, count(*) AS issues FROM issues AS s ${where} GROUP BY kind ORDER BY issues DESC, kind`,
+      [...values],
+    );
+    return rows.map(({ kind, issues }) => ({ kind: kind as IssueKind, issues: Number(issues) }));
+  },
+  storedPlaces(database, root, { filter = nothing, ...page }) {
+    const conditions = joined(
+      filter.category === undefined ? noConditions : equal('p.category', filter.category),
+      byImage(database, filter, 'p.image'),
+    );
+    const query = { select: placeSelect, source: placeSource, alias: 'p', by: 'focal', descending: true };
+    return paged(database, query, conditions, page, row => placeOf(row, root));
+  },
+};
+
+function condition(sql: string, ...values: (string | number)[]): Conditions {
+  return { sql: [sql], values, gathered: false };
+}
+
+/** A suspicion is of the class that its label has, and of the one that it is thought to be. */
+function issueConditions({ category }: ListFilter, without: readonly number[]): Conditions {
+  return joined(
+    category === undefined ? noConditions : condition('? IN (s.category, s.suggested_category)', category),
+    without.length === 0
+      ? noConditions
+      : condition('s.id NOT IN (SELECT value FROM json_each(?))', JSON.stringify(without)),
+  );
+}
