@@ -17,20 +17,38 @@ export interface CardFile {
 /**
  * Opens a card: where it is open in an editor, as a document, so that a change can be undone there; else as a file, which
  * is written whole or not at all.
- * @throws UserError for a document with unsaved changes, and for what cannot be read
+ * @throws UserError for a document with unsaved changes or older than its file, and for what cannot be read
  */
 export async function openCardFile(file: string): Promise<CardFile> {
-  const document = vscode.workspace.textDocuments.find(
-    ({ uri, isClosed }) => !isClosed && uri.scheme === 'file' && normalize(uri.fsPath) === normalize(file),
-  );
-  if (document === undefined) return { text: await readCard(file), write: text => writeCard(file, text) };
+  const document = openDocument(file);
+  const written = await readCard(file);
+  if (document === undefined) return { text: written, write: text => writeCard(file, text) };
   if (document.isDirty) {
     throw new UserError(vscode.l10n.t('has changes that are not saved'), {
       where: file,
       remedy: vscode.l10n.t('save or revert it first'),
     });
   }
+  if (unixText(document.getText()) !== unixText(written.replace(/^\uFEFF/, ''))) {
+    throw new UserError(vscode.l10n.t('was written by another program a moment ago'), {
+      where: file,
+      remedy: vscode.l10n.t('look at it and try again'),
+    });
+  }
   return { text: document.getText(), write: text => editDocument(document, text) };
+}
+
+/** Documents have one kind of line ends, whatever the file has. */
+function unixText(text: string): string {
+  return text.replaceAll('\r\n', '\n');
+}
+
+/** Of a file that has a tab: others may live on for a while, and nobody could undo anything there. */
+function openDocument(file: string): vscode.TextDocument | undefined {
+  const isSame = ({ scheme, fsPath }: vscode.Uri) => scheme === 'file' && normalize(fsPath) === normalize(file);
+  const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs);
+  if (!tabs.some(({ input }) => input instanceof vscode.TabInputText && isSame(input.uri))) return undefined;
+  return vscode.workspace.textDocuments.find(({ uri, isClosed }) => !isClosed && isSame(uri));
 }
 
 async function editDocument(document: vscode.TextDocument, text: string): Promise<void> {
