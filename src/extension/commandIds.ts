@@ -19,6 +19,8 @@ export const commandIds = {
   removeTensorFlow: 'focalLens.removeTensorFlow',
   restartEngine: 'focalLens.restartEngine',
   showLog: 'focalLens.showLog',
+  filterRows: 'focalLens.explorer.filter',
+  clearRowFilter: 'focalLens.explorer.clearFilter',
   openRow: 'focalLens.explorer.open',
   goToRowLabel: 'focalLens.explorer.goToLabel',
   dismissRow: 'focalLens.explorer.dismiss',

@@ -146,6 +146,8 @@ export class Session implements vscode.Disposable {
       [commandIds.analyzeDataset]: () => this.explorer.analyze(),
       [commandIds.chooseDataset]: () => this.explorer.chooseDataset(),
       [commandIds.editClassMapping]: () => this.classMapping.open(),
+      [commandIds.filterRows]: () => this.explorer.askFilter(),
+      [commandIds.clearRowFilter]: () => this.explorer.filter({}),
       [commandIds.openRow]: row => this.explorer.open(row),
       [commandIds.goToRowLabel]: row => this.explorer.goToLabel(row),
       [commandIds.dismissRow]: row => this.explorer.dismiss(row),

@@ -5,6 +5,7 @@
 import type { XywhBox } from '../common/boxes';
 import type { BandThresholds, BreakdownGroup, IssueKind, UncoveredReason } from './analysis';
 import type { GalleryStoreMethods } from './galleryStore';
+import type { LabelFactsStoreMethods } from './labelFactsStore';
 import type { ModelRequest } from './messages';
 
 export interface AnalyzeDatasetRequest {
@@ -264,6 +265,8 @@ export interface ListFilter {
   readonly category?: string;
   /** Part of the image's path in the data set, with `/` between its parts; the case of ASCII letters aside. */
   readonly image?: string;
+  /** Pyramid level of the strongest anchor: of background alone. */
+  readonly level?: string;
 }
 
 interface FilteredPage extends PageRequest {
@@ -323,7 +326,7 @@ export interface StoreMethods extends ListMethods {
 }
 
 /** Runs over data sets and what is stored of them. */
-export interface DatasetMethods extends StoreMethods, GalleryStoreMethods {
+export interface DatasetMethods extends StoreMethods, GalleryStoreMethods, LabelFactsStoreMethods {
   /** Cancelled, it leaves what has been stored by then; asked again with `resume`, it goes on from there. */
   analyzeDataset: { params: AnalyzeDatasetRequest; result: DatasetRunResult; progress: DatasetProgress };
 }

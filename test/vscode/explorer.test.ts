@@ -87,6 +87,47 @@ describe('the loss explorer', () => {
     await count(3);
   });
 
+  describe('the filter', () => {
+    /** Takes what the filter's input offers, so many places below the first. */
+    async function filter(place: number): Promise<void> {
+      const asking = vscode.commands.executeCommand(commandIds.filterRows);
+      await new Promise(resolve => setTimeout(resolve, 500));
+      for (let i = 0; i < place; i++) await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      await asking;
+    }
+    const only = async () => (await children()).find(node => node.type === 'filter')?.text;
+
+    afterEach(async () => {
+      await vscode.commands.executeCommand(commandIds.clearRowFilter);
+    });
+
+    const labelRows = async () => (await list('labels')).flatMap(node => (node.type === 'label' ? [node.row] : []));
+
+    it('narrows the lists to a kind of suspicion or to a class, until it is cleared', async () => {
+      const top = await children();
+      const kinds = top.find(node => node.type === 'issueKinds')?.kinds ?? [];
+      const [worst] = top.find(node => node.type === 'categories')?.overview.categories ?? [];
+      assert.ok(kinds.length > 0 && worst);
+      await filter(0);
+      const narrowed = await children();
+      assert.deepEqual(
+        narrowed.map(({ type }) => type),
+        ['filter', 'issueKinds'],
+      );
+      assert.deepEqual(narrowed.find(node => node.type === 'issueKinds')?.kinds, kinds.slice(0, 1));
+      await vscode.commands.executeCommand(commandIds.clearRowFilter);
+      assert.equal(await only(), undefined);
+
+      const all = await labelRows();
+      await filter(kinds.length);
+      assert.equal(await only(), `class ${worst.name}`);
+      const wanted = all.filter(row => row.category === worst.name);
+      assert.deepEqual(await labelRows(), wanted);
+      assert.ok(wanted.length > 0 && wanted.length < all.length, 'the sample has labels of one class only');
+    });
+  });
+
   describe('triage', () => {
     const dismissed = () => workspaceFile('.focal-lens', 'dismissed.json').fsPath;
     const problems = () => vscode.languages.getDiagnostics(workspaceFile('scene.xml'));
@@ -96,7 +137,7 @@ describe('the loss explorer', () => {
       const top = (await children()).find(({ type }) => type === 'issueKinds');
       const kinds = top === undefined ? [] : await children(top);
       const rows = (await Promise.all(kinds.map(children))).flat().filter(row => row.type === 'issue');
-      rows.forEach(row => extension().exports.explorer.getTreeItem(row));
+      for (const row of rows) void extension().exports.explorer.getTreeItem(row);
       const counted = kinds.reduce((sum, kind) => sum + (kind.type === 'list' ? (kind.count ?? 0) : 0), 0);
       assert.equal(counted, rows.length, 'the counts are not those of the lists');
       return rows;
@@ -105,7 +146,7 @@ describe('the loss explorer', () => {
     async function settled(): Promise<Extract<ExplorerNode, { type: 'issue' }>[]> {
       const node = (await children()).find(candidate => candidate.type === 'list' && candidate.list.of === 'settled');
       const rows = node === undefined ? [] : (await children(node)).filter(row => row.type === 'issue');
-      rows.forEach(row => extension().exports.explorer.getTreeItem(row));
+      for (const row of rows) void extension().exports.explorer.getTreeItem(row);
       return rows;
     }
 
@@ -118,7 +159,9 @@ describe('the loss explorer', () => {
 
     const idsOf = (rows: readonly Extract<ExplorerNode, { type: 'issue' }>[]) => rows.map(({ row }) => row.id).sort();
 
-    after(() => rm(dismissed(), { force: true }));
+    after(async () => {
+      await rm(dismissed(), { force: true });
+    });
 
     it('dismisses a suspicion beside the dataset, in lists, counts and problems, and lists it again', async () => {
       const before = await suspicions();

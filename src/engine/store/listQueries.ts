@@ -73,6 +73,7 @@ export const listQueries: { readonly [K in keyof ListMethods]: Query<K> } = {
   storedPlaces(database, root, { filter = nothing, ...page }) {
     const conditions = joined(
       filter.category === undefined ? noConditions : equal('p.category', filter.category),
+      filter.level === undefined ? noConditions : equal('p.level', filter.level),
       byImage(database, filter, 'p.image'),
     );
     const query = { select: placeSelect, source: placeSource, alias: 'p', by: 'focal', descending: true };

@@ -15,14 +15,21 @@ import { revealLabel } from '../revealLabel';
 import { dismissIssue } from '../labelFiles/dismissing';
 import type { CurrentDataset } from './currentDataset';
 import { runDataset } from './datasetRun';
+import { isFiltering, type ExplorerFilter } from './explorerFilter';
 import { imageOf, isRow } from './explorerItems';
 import type { ExplorerNode, RowNode } from './explorerNodes';
 import { overviewText } from './explorerText';
 import { ExplorerTree } from './explorerTree';
+import { pickFilter } from './filterPicker';
 import type { Triage } from './triage';
 
 /** Larger data sets are analyzed again on demand only: to find what has changed, every image is read. */
 const mostImagesFollowed = 5_000;
+
+const contextKeys = {
+  hasResults: 'focalLens.explorer.hasResults',
+  isFiltered: 'focalLens.explorer.isFiltered',
+} as const;
 
 export interface ExplorerHost {
   /** Shows an image's lens, and in it a label or a place. */
@@ -35,6 +42,9 @@ export class DatasetExplorer implements vscode.Disposable {
   readonly tree: ExplorerTree;
   private readonly view: vscode.TreeView<ExplorerNode>;
   private readonly saved = this.store.add(debounced(1_000, () => void this.follow()));
+  private readonly refreshed = this.store.add(new vscode.EventEmitter<void>());
+  /** The store has been read anew. */
+  readonly onDidRefresh = this.refreshed.event;
   private running = false;
   private shown = false;
 
@@ -86,10 +96,15 @@ export class DatasetExplorer implements vscode.Disposable {
     this.store.dispose();
   }
 
-  private async refreshOnce(): Promise<void> {
-    if (this.shown || !this.view.visible) return;
+  /** Once the store has been read, whether the view is in sight or not. */
+  async ready(): Promise<void> {
+    if (this.shown) return;
     this.shown = true;
     await this.refresh();
+  }
+
+  private async refreshOnce(): Promise<void> {
+    if (this.view.visible) await this.ready();
   }
 
   /** One run at a time; the lists show its outcome whatever it is. */
@@ -129,9 +144,11 @@ export class DatasetExplorer implements vscode.Disposable {
     }
     await this.triage.show(overview === undefined ? undefined : file);
     this.tree.show(file, overview);
+    this.showContext();
     this.view.description = dataset === undefined ? '' : basename(dataset.path);
     this.view.message = overview === undefined ? undefined : overviewText(overview, vscode.l10n.t);
     this.showBadge();
+    this.refreshed.fire();
   }
 
   /** Suspicions were dismissed, fixed or restored: lists and counts follow. */
@@ -144,6 +161,27 @@ export class DatasetExplorer implements vscode.Disposable {
     const issues = this.tree.issues.reduce((sum, kind) => sum + kind.issues, 0);
     this.view.badge =
       issues === 0 ? undefined : { value: issues, tooltip: vscode.l10n.t('{0} suspected label errors', issues) };
+  }
+
+  /** Asks what the lists are to be narrowed to. */
+  async askFilter(): Promise<void> {
+    const { overview, filter } = this.tree;
+    if (overview === undefined) return;
+    const levels = overview.levels.map(({ level }) => level);
+    const choices = { categories: overview.categories, kinds: this.tree.issues, levels };
+    const picked = await pickFilter(filter, choices);
+    if (picked !== undefined) this.filter(picked);
+  }
+
+  filter(filter: ExplorerFilter): void {
+    this.tree.filter = filter;
+    this.showContext();
+  }
+
+  private showContext(): void {
+    const { overview, filter } = this.tree;
+    void vscode.commands.executeCommand('setContext', contextKeys.hasResults, overview !== undefined);
+    void vscode.commands.executeCommand('setContext', contextKeys.isFiltered, isFiltering(filter));
   }
 
   /** Commands on a row; without one, on the row that is selected. */

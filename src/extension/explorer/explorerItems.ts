@@ -68,6 +68,15 @@ function groupItem(node: Exclude<ExplorerNode, RowNode>): vscode.TreeItem {
   const { t } = vscode.l10n;
   const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
   switch (node.type) {
+    case 'filter': {
+      const item = new vscode.TreeItem(t('Only'), None);
+      item.description = node.text;
+      item.iconPath = new vscode.ThemeIcon('filter-filled');
+      item.contextValue = 'filter';
+      item.tooltip = t('The lists show {0} only.', node.text);
+      item.command = { command: commandIds.filterRows, title: t('Filter') };
+      return item;
+    }
     case 'issueKinds': {
       const item = new vscode.TreeItem(t('Suspected Label Errors'), Expanded);
       item.description = node.kinds.reduce((sum, { issues }) => sum + issues, 0).toLocaleString();

@@ -30,6 +30,8 @@ export type RowNode =
 export type IssueCount = DatasetOverview['issues'][number];
 
 export type ExplorerNode =
+  /** What the lists are narrowed to. */
+  | { readonly type: 'filter'; readonly text: string }
   | { readonly type: 'issueKinds'; readonly kinds: readonly IssueCount[] }
   | { readonly type: 'categories'; readonly overview: DatasetOverview }
   | { readonly type: 'list'; readonly list: StoredList; readonly title: string; readonly count: number | undefined }
@@ -46,6 +48,7 @@ export function listOf(node: ExplorerNode): StoredList | undefined {
 /** Distinguishes nodes while the tree lives, so that what is expanded stays so. */
 export function nodeId(node: ExplorerNode): string {
   switch (node.type) {
+    case 'filter':
     case 'issueKinds':
     case 'categories':
       return node.type;

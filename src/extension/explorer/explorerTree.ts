@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
-import type { DatasetOverview, Page, PageCursor } from '../../protocol/dataset';
+import type { DatasetOverview, ListFilter, Page, PageCursor } from '../../protocol/dataset';
 import type { Engine } from '../engine';
 import { listOf, nodeId, type ExplorerNode, type IssueCount, type RowNode, type StoredList } from './explorerNodes';
+import { filterText, isFiltering, listFilter, type ExplorerFilter } from './explorerFilter';
 import { ExplorerItems } from './explorerItems';
-import { issueKindTitle } from './explorerText';
+import { categoryNodes, kindNodes, listNodes } from './groupNodes';
 import type { Triage } from './triage';
 
 const pageSize = 100;
@@ -29,6 +30,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   private readonly items: ExplorerItems;
   private file: string | undefined;
   private shownOverview: DatasetOverview | undefined;
+  private shownFilter: ExplorerFilter = {};
 
   constructor(
     private readonly engine: Engine,
@@ -41,7 +43,19 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     return this.shownOverview;
   }
 
-  /** Suspicions that are listed, by kind. */
+  get filter(): ExplorerFilter {
+    return this.shownFilter;
+  }
+
+  /** Narrows the lists. */
+  set filter(filter: ExplorerFilter) {
+    this.shownFilter = filter;
+    this.depths.clear();
+    this.loaded.clear();
+    this.changed.fire(undefined);
+  }
+
+  /** Suspicions that are not settled, by kind, whatever the filter. */
   get issues(): readonly IssueCount[] {
     const settled = this.triage.settled.map(({ issue }) => issue.kind);
     const counts = (this.overview?.issues ?? []).map(({ kind, issues }) => ({
@@ -53,7 +67,10 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
 
   /** Shows a store, or nothing. */
   show(file: string | undefined, overview: DatasetOverview | undefined): void {
-    if (file !== this.file) this.depths.clear();
+    if (file !== this.file) {
+      this.depths.clear();
+      this.shownFilter = {};
+    }
     this.file = file;
     this.shownOverview = overview;
     this.showAgain();
@@ -83,7 +100,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   async getChildren(node?: ExplorerNode): Promise<ExplorerNode[]> {
     const { overview } = this;
     if (overview === undefined) return [];
-    if (node === undefined) return topNodes(overview, this.issues, this.triage.settled.length);
+    if (node === undefined) return this.topNodes(overview);
     if (node.type === 'issueKinds') return kindNodes(node.kinds);
     if (node.type === 'categories') return categoryNodes(overview);
     const list = listOf(node);
@@ -104,22 +121,44 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     this.store.dispose();
   }
 
+  private async topNodes(overview: DatasetOverview): Promise<ExplorerNode[]> {
+    const { t } = vscode.l10n;
+    const { filter } = this;
+    const only: ExplorerNode[] = isFiltering(filter) ? [{ type: 'filter', text: filterText(filter, t) }] : [];
+    return [...only, ...listNodes(overview, filter, await this.filteredIssues(), this.triage.settled.length)];
+  }
+
+  /** Suspicions that are listed, by kind. */
+  private async filteredIssues(): Promise<readonly IssueCount[]> {
+    const { file, filter } = this;
+    const { kind, level } = filter;
+    const rows = listFilter(filter);
+    // Suspicions are of no level.
+    if (level !== undefined) return [];
+    const narrowed = isFiltering(rows) && file !== undefined;
+    const request = { store: file ?? '', filter: rows, without: this.triage.settled.map(({ issue }) => issue.id) };
+    const counts = narrowed ? await this.engine.client.request('issueCounts', request) : this.issues;
+    return counts.filter(count => kind === undefined || count.kind === kind);
+  }
+
   private async load(parent: ExplorerNode, list: StoredList, after: PageCursor | undefined): Promise<LoadedRows> {
     const { file } = this;
     if (file === undefined) return { rows: [], next: undefined };
     const key = nodeId(parent);
     const again = after === undefined ? Math.min(this.depths.get(key) ?? 0, mostAgain) : 0;
     const limit = Math.max(pageSize, again);
-    const page = await this.page(list, { store: file, limit, ...(after === undefined ? {} : { after }) });
+    const current = this.filter;
+    const filter = listFilter(current);
+    const page = await this.page(list, { store: file, limit, filter, ...(after === undefined ? {} : { after }) });
     const before = after === undefined ? [] : (this.loaded.get(key)?.rows ?? []);
     const loaded = { rows: [...before, ...page.rows], next: page.next };
-    if (this.file === file) this.loaded.set(key, loaded);
+    if (this.file === file && this.filter === current) this.loaded.set(key, loaded);
     return loaded;
   }
 
   private async page(
     list: StoredList,
-    request: { store: string; limit: number; after?: PageCursor },
+    request: { store: string; limit: number; filter: ListFilter; after?: PageCursor },
   ): Promise<Page<RowNode>> {
     const { client } = this.engine;
     switch (list.of) {
@@ -162,41 +201,4 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
 
 function nodes<T extends RowNode['type']>(type: T, page: Page<Extract<RowNode, { type: T }>['row']>): Page<RowNode> {
   return { rows: page.rows.map(row => ({ type, row }) as RowNode), next: page.next };
-}
-
-function topNodes(overview: DatasetOverview, kinds: readonly IssueCount[], settled: number): ExplorerNode[] {
-  const { t } = vscode.l10n;
-  const uncovered = overview.categories.reduce((sum, category) => sum + category.uncovered, 0);
-  const list = (of: StoredList, title: string, count: number | undefined): ExplorerNode => ({
-    type: 'list',
-    list: of,
-    title,
-    count,
-  });
-  const all: (ExplorerNode | undefined)[] = [
-    kinds.length > 0 ? { type: 'issueKinds', kinds } : undefined,
-    list({ of: 'labels' }, t('Labels by Loss'), overview.labels),
-    list({ of: 'images' }, t('Images by Loss'), overview.images),
-    { type: 'categories', overview },
-    list({ of: 'places' }, t('Hardest Background'), undefined),
-    uncovered > 0 ? list({ of: 'uncovered' }, t('Labels No Anchor Covers'), uncovered) : undefined,
-    settled > 0 ? list({ of: 'settled' }, t('Dismissed or Fixed'), settled) : undefined,
-    overview.failed > 0 ? list({ of: 'failed' }, t('Images That Failed'), overview.failed) : undefined,
-  ];
-  return all.filter(node => node !== undefined);
-}
-
-function kindNodes(kinds: readonly IssueCount[]): ExplorerNode[] {
-  return kinds.map(({ kind, issues }) => ({
-    type: 'list',
-    list: { of: 'issues', kind },
-    title: issueKindTitle(kind, vscode.l10n.t),
-    count: issues,
-  }));
-}
-
-function categoryNodes(overview: DatasetOverview): ExplorerNode[] {
-  const loss = (total: DatasetOverview['categories'][number]) => total.classification + total.boxRegression;
-  const sum = overview.categories.reduce((all, total) => all + loss(total), 0);
-  return overview.categories.map(total => ({ type: 'category', total, share: sum > 0 ? loss(total) / sum : 0 }));
 }

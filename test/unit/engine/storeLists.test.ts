@@ -20,6 +20,7 @@ interface Made {
   readonly classes: readonly string[];
   readonly kind: string;
 }
+const levelOf = (place: number) => (place % 5 === 0 ? 'P4' : 'P3');
 const names: string[] = [''];
 const labels: Made[] = [];
 const issues: Made[] = [];
@@ -57,8 +58,8 @@ beforeAll(async () => {
     );
     const place = { id, image: image(), sort: coarse(), classes: [classes[Math.floor(random() * 3)] ?? ''], kind: '' };
     places.push(place);
-    database.run(`INSERT INTO places VALUES (?, ?, 1, 2, 3, 4, 'P3', ?, 0.4, 5, ?)`, [
-      ...[id, place.image, place.classes[0] ?? '', place.sort],
+    database.run(`INSERT INTO places VALUES (?, ?, 1, 2, 3, 4, ?, ?, 0.4, 5, ?)`, [
+      ...[id, place.image, levelOf(id), place.classes[0] ?? '', place.sort],
     ]);
     const [own, other] = [classes[Math.floor(random() * 3)] ?? '', classes[Math.floor(random() * 3)] ?? ''];
     const kind = kinds[id % 3] ?? 'badBox';
@@ -154,6 +155,16 @@ describe.each(filters)('lists narrowed by %s', (_, filter) => {
     expect(images).toEqual(filter.category === undefined ? wanted : wanted.filter(id => having.has(id)));
     expect(await idsOf('failedImages', { filter })).toEqual(failed.filter(id => named(id, filter.image)));
   });
+});
+
+describe('background narrowed by level', () => {
+  it.each([{ level: 'P4' }, { level: 'P4', image: '/77' }, { level: 'P3', category: 'boat' }, { level: 'P9' }])(
+    '%j',
+    async ({ level, ...filter }) => {
+      const wanted = expected(places, filter, ({ id }) => levelOf(id) === level);
+      expect(await idsOf('storedPlaces', { filter: { ...filter, level } })).toEqual(wanted);
+    },
+  );
 });
 
 describe('the suspicions of images', () => {

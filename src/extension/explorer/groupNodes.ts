@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import type { DatasetOverview } from '../../protocol/dataset';
+import { isFiltering, type ExplorerFilter } from './explorerFilter';
+import type { ExplorerNode, IssueCount, StoredList } from './explorerNodes';
+import { issueKindTitle } from './explorerText';
+
+/** The lists that a store has something to show in. Counts are of whole lists: where a filter holds there are none. */
+export function listNodes(
+  overview: DatasetOverview,
+  filter: ExplorerFilter,
+  kinds: readonly IssueCount[],
+  settled: number,
+): ExplorerNode[] {
+  const { t } = vscode.l10n;
+  const whole = !isFiltering(filter);
+  const total = overview.categories.reduce((sum, category) => sum + category.uncovered, 0);
+  const list = (of: StoredList, title: string, count: number | undefined): ExplorerNode => ({
+    ...{ type: 'list', list: of, title },
+    count: whole ? count : undefined,
+  });
+  const places = list({ of: 'places' }, t('Hardest Background'), undefined);
+  const suspected: ExplorerNode[] = kinds.length > 0 ? [{ type: 'issueKinds', kinds }] : [];
+  if (filter.kind !== undefined) return suspected;
+  if (filter.level !== undefined) return [places];
+  const all: (ExplorerNode | undefined)[] = [
+    ...suspected,
+    list({ of: 'labels' }, t('Labels by Loss'), overview.labels),
+    list({ of: 'images' }, t('Images by Loss'), overview.images),
+    whole ? { type: 'categories', overview } : undefined,
+    places,
+    total > 0 ? list({ of: 'uncovered' }, t('Labels No Anchor Covers'), total) : undefined,
+    whole && settled > 0 ? list({ of: 'settled' }, t('Dismissed or Fixed'), settled) : undefined,
+    // What failed has no labels.
+    overview.failed > 0 && filter.category === undefined
+      ? list({ of: 'failed' }, t('Images That Failed'), overview.failed)
+      : undefined,
+  ];
+  return all.filter(node => node !== undefined);
+}
+
+export function kindNodes(kinds: readonly IssueCount[]): ExplorerNode[] {
+  return kinds.map(({ kind, issues }) => ({
+    type: 'list',
+    list: { of: 'issues', kind },
+    title: issueKindTitle(kind, vscode.l10n.t),
+    count: issues,
+  }));
+}
+
+export function categoryNodes(overview: DatasetOverview): ExplorerNode[] {
+  const loss = (total: DatasetOverview['categories'][number]) => total.classification + total.boxRegression;
+  const sum = overview.categories.reduce((all, total) => all + loss(total), 0);
+  return overview.categories.map(total => ({ type: 'category', total, share: sum > 0 ? loss(total) / sum : 0 }));
+}
