@@ -213,8 +213,8 @@ export interface LensEvents {
   labelRequested: { revision: number; label: number };
   /**
    * A place of the picture is to be shown, original image pixels, such as where a label is missing: zoomed to with what
-   * is around it, marked, and the strongest anchor centred in it inspected. Boxes without area or beyond the picture
-   * are not followed.
+   * is around it, marked, and the strongest anchor centred in it inspected; in a box without area none is. Boxes
+   * beyond the picture are not followed.
    */
   focusPlace: { revision: number; bbox: XywhBox };
 }

@@ -1,4 +1,4 @@
-import { DisposableStore, toDisposable, type Disposable } from '../common/disposables';
+import { DisposableStore, type Disposable } from '../common/disposables';
 import { messageOf } from '../common/errors';
 import type { LensState } from '../protocol/messages';
 import { nothing, render } from 'lit';
@@ -15,6 +15,7 @@ import { PageControl } from './page/pageControl';
 import { Pins } from './pins';
 import { Places } from './places';
 import { watchTheme } from './themeWatch';
+import { ViewKeeper } from './viewKeeper';
 import type { LensTransport } from './transport/lensTransport';
 import { StateFollower, type WantedWithState } from './transport/stateFollower';
 
@@ -26,10 +27,11 @@ export class LensApp implements Disposable {
   /** Gamma, alpha or bands changed since the last frame. */
   private lossChanged = false;
   private isFirstFrame = false;
+  /** An anchor was chosen on the picture: its inspection, on top of the panel, is to be seen. */
+  private revealsInspection = false;
   /** What is to be shown of a new image once the stage has its size. */
   private wanted: WantedWithState = {};
   private frame = 0;
-  private saving: ReturnType<typeof setTimeout> | undefined;
   private readonly follower: StateFollower;
   private readonly stage: LensStage;
   private readonly tip: HoverTip;
@@ -37,6 +39,7 @@ export class LensApp implements Disposable {
   private readonly places: Places;
   private readonly losses: LossFollower;
   private readonly page: PageControl;
+  private readonly keeper: ViewKeeper;
   private readonly disposables = new DisposableStore();
   private readonly actions: AppActions;
 
@@ -62,6 +65,7 @@ export class LensApp implements Disposable {
       clicked: (hits, index, compares) => {
         this.tip.hide();
         this.pins.clicked(hits, index, compares);
+        if (hits.length > 0) this.revealsInspection = true;
       },
       cameraChanged: camera => this.setView({ camera }),
       resized: () => this.requestDraw(),
@@ -74,16 +78,8 @@ export class LensApp implements Disposable {
     });
     this.disposables.add(this.stage);
     this.tip = new HoverTip(this.stage.element);
-    this.stage.element.setAttribute(
-      'aria-label',
-      'Picture with labels, detections and heatmap of the loss. Plus and minus zoom, arrows pan, 0 fits, 1 shows actual ' +
-        'size, H hides the heatmap while held, brackets go through the anchors under the pointer, Enter inspects. The ' +
-        'list of hardest anchors says the same in numbers.',
-    );
     this.disposables.add(watchTheme(() => this.stage.themeChanged()));
-    const save = () => this.save();
-    window.addEventListener('pagehide', save);
-    this.disposables.add(toDisposable(() => window.removeEventListener('pagehide', save)));
+    this.keeper = this.disposables.add(new ViewKeeper(transport, () => this.view));
     this.follower = new StateFollower(transport, (state, _, wanted) => this.showState(state, wanted));
     this.disposables.add(
       transport.onLabelRequested(({ revision, label }) => {
@@ -92,7 +88,9 @@ export class LensApp implements Disposable {
     );
     this.disposables.add(
       transport.onPlaceFocused(({ revision, bbox }) => {
-        if (revision === this.follower.revision) this.places.focus(bbox);
+        if (revision !== this.follower.revision) return;
+        this.places.focus(bbox);
+        this.revealsInspection = true;
       }),
     );
     this.pins = new Pins({
@@ -125,7 +123,6 @@ export class LensApp implements Disposable {
 
   dispose(): void {
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.saving);
     this.pins.clear();
     this.disposables.dispose();
     render(nothing, this.root);
@@ -185,12 +182,7 @@ export class LensApp implements Disposable {
     if (this.view.whatIf !== whatIf) this.lossChanged = true;
     else this.stage.setView(this.view);
     this.requestDraw();
-    clearTimeout(this.saving);
-    this.saving = setTimeout(() => this.save(), 200);
-  }
-
-  private save(): void {
-    this.transport.saveView(this.view);
+    this.keeper.changed();
   }
 
   private async exactLoss(gamma: number, alpha: number, signal: AbortSignal): Promise<Float32Array | undefined> {
@@ -287,6 +279,10 @@ export class LensApp implements Disposable {
     };
     this.root.dataset.phase = this.phase.kind;
     render(lensPage(image, model, this.stage.element, this.actions), this.root);
+    if (this.revealsInspection) {
+      this.revealsInspection = false;
+      this.root.querySelector('.panel')?.scrollTo({ top: 0 });
+    }
     if (this.isFirstFrame) {
       this.isFirstFrame = false;
       this.requestDraw();

@@ -31,7 +31,7 @@ export function lensPage(
         : html`<aside class="panel" aria-label="Where the loss comes from">
               ${model.isFirstFrame ? noChange : sidePanel(image, model, actions)}
             </aside>
-            ${statusLine(image.analysis)}`
+            ${statusLine(image.analysis, model.precision)}`
     }
     ${pageLayers(model.page, actions)}`;
 }

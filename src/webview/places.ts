@@ -41,14 +41,18 @@ export class Places {
 
   /**
    * Zooms to a box of original image pixels, marks it and inspects the strongest anchor centred in it: of those that the
-   * filter shows, or without any, of all. Does nothing for a box without area or beyond the picture.
+   * filter shows, or without any, of all. A box without area is shown,
+   * but no anchor is centred in it; one beyond the picture is not followed.
    */
   focus(bbox: XywhBox): void {
     const image = this.host.image();
-    const box = toCorners(bbox);
+    const box = ordered(toCorners(bbox));
     if (image === undefined || !isOnPicture(image, box)) return;
     const filter = { ...this.host.view().filter, label: undefined };
-    const anchor = strongestCentred(image, box, image.passing(filter)) ?? strongestCentred(image, box);
+    const hasArea = box[2] > box[0] && box[3] > box[1];
+    const anchor = hasArea
+      ? (strongestCentred(image, box, image.passing(filter)) ?? strongestCentred(image, box))
+      : undefined;
     this.host.setView({ filter });
     this.host.pins.unpin();
     if (anchor !== undefined) this.host.pins.pin(anchor);
@@ -57,7 +61,12 @@ export class Places {
   }
 }
 
+/** A label's width may be negative. */
+function ordered([x1, y1, x2, y2]: CornerBox): CornerBox {
+  return [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
+}
+
 function isOnPicture({ analysis }: LensImage, [x1, y1, x2, y2]: CornerBox): boolean {
   const { width, height } = analysis.image;
-  return x2 > x1 && y2 > y1 && x1 < width && y1 < height && x2 > 0 && y2 > 0;
+  return x1 <= width && y1 <= height && x2 >= 0 && y2 >= 0;
 }

@@ -1,17 +1,25 @@
 import { html, type TemplateResult } from 'lit';
 import type { Analysis } from '../protocol/analysis';
+import type { LossPrecision } from './lossFollower';
 import { count, fileName, loss, milliseconds } from './words/format';
 import { glossary } from './words/glossary';
+import { estimateMark } from './words/precision';
 
-/** One line under everything: image, anchors, torchvision's two losses, runtime and time. */
-export function statusLine({ image, anchors, loss: info, model, milliseconds: time }: Analysis): TemplateResult {
+/**
+ * One line under everything: image, anchors, torchvision's two losses, runtime and time. In a narrow page what the panel
+ * says as well makes room, and its title holds all.
+ */
+export function statusLine(analysis: Analysis, precision: LossPrecision): TemplateResult {
+  const { image, anchors, loss: info, model, milliseconds: time } = analysis;
+  const size = `${image.width} × ${image.height}`;
+  const run = `${model.runtime} · ${model.provider} · ${milliseconds(time.total)}`;
   return html`<footer class="status number">
-    <span title=${image.file}>${fileName(image.file)}</span>
-    <span>${image.width} × ${image.height}</span>
+    <span title="${image.file}, ${size}, ${run}">${fileName(image.file)}</span>
+    <span class="about-image">${size}</span>
     <span>${count(anchors.total)} anchors</span>
     <span title="${glossary.classification} ${glossary.boxRegression}"
-      >classification ${loss(info.classification)} + box ${loss(info.boxRegression)}</span
+      >classification ${estimateMark(precision)}${loss(info.classification)} + box ${loss(info.boxRegression)}</span
     >
-    <span title=${model.providerReason}>${model.runtime} · ${model.provider} · ${milliseconds(time.total)}</span>
+    <span class="about-run" title=${model.providerReason}>${run}</span>
   </footer>`;
 }

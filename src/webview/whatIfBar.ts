@@ -4,15 +4,13 @@ import { iconButton, select, slider } from './controls';
 import { largestGamma, ownSettings, sameLoss, sameSettings, type WhatIf } from './lens/whatIf';
 import { unit } from './words/format';
 import { glossary } from './words/glossary';
+import { precisionSentence, precisionWords } from './words/precision';
 
 const presets = [
   { name: 'Paper: γ 2, α 0.25', gamma: 2, alpha: 0.25 },
   { name: 'Cross entropy', gamma: 0, alpha: -1 },
   { name: 'α-balanced cross entropy', gamma: 0, alpha: 0.75 },
 ] as const;
-
-const estimateTitle =
-  'While a slider moves, losses are computed from each anchor’s sums: within 0.5% of the exact ones. ';
 
 /** Gamma, alpha and the bands' thresholds to play with: everything on the page follows. */
 export function whatIfBar({ base, view, precision, hosted }: AppModel, actions: AppActions): TemplateResult {
@@ -105,10 +103,7 @@ export function whatIfBar({ base, view, precision, hosted }: AppModel, actions: 
       view.whatIf === undefined
         ? nothing
         : html`<span class="what-if-end">
-            <span
-              class="dim"
-              role="status"
-              title=${estimateTitle + (hosted ? 'Exact once it rests.' : 'The exact ones need the model, which a report does not hold.')}
+            <span class="dim" role="status" title=${precisionSentence(precision, hosted)}
               >${precisionWords[precision]}</span
             >
             ${iconButton('discard', 'Back to the model’s own loss', () => choose(own))}
@@ -116,5 +111,3 @@ export function whatIfBar({ base, view, precision, hosted }: AppModel, actions: 
     }
   </div>`;
 }
-
-const precisionWords = { own: '', exact: 'exact', estimate: '± 0.5%' } as const;

@@ -27,6 +27,11 @@ export interface StageEvents {
   unpin(): void;
 }
 
+const description =
+  'Picture with labels, detections and heatmap of the loss. Plus and minus zoom, arrows pan, 0 fits, 1 shows actual ' +
+  'size, H hides the heatmap while held, brackets go through the anchors under the pointer, Enter inspects. The list of ' +
+  'hardest anchors says the same in numbers.';
+
 /** Picture, heatmap and boxes on top of each other; draws at most once per animation frame. */
 export class LensStage implements Disposable {
   readonly element = document.createElement('div');
@@ -56,6 +61,7 @@ export class LensStage implements Disposable {
     element.tabIndex = 0;
     element.setAttribute('role', 'application');
     element.setAttribute('aria-roledescription', 'zoomable picture');
+    element.setAttribute('aria-label', description);
     this.picture = this.disposables.add(
       new PictureLayer(size => {
         this.events.pictureLoaded(size !== undefined);

@@ -58,7 +58,7 @@ export function sceneOf(image: LensImage, view: ViewState): Scene {
     labels: view.labels ? labels.map(label => ({ box: toCorners(label.bbox), text: labelName(label) })) : [],
     detections: view.detections
       ? detections
-          .map((detection, i) => detectionBox(detection, view.matchColors ? image.verdicts[i].kind : undefined))
+          .map((detection, i) => detectionBox(detection, image.verdicts[i].kind, view))
           .filter((_, i) => detections[i].score >= view.scoreThreshold)
       : [],
     padded:
@@ -72,11 +72,16 @@ export function sceneOf(image: LensImage, view: ViewState): Scene {
   };
 }
 
-function detectionBox({ bbox, category, score }: Detection, verdict: VerdictKind | undefined): NamedBox {
+function detectionBox(
+  { bbox, category, score }: Detection,
+  verdict: VerdictKind,
+  { labels, matchColors }: ViewState,
+): NamedBox {
   const box = toCorners(bbox);
+  // The label it finds says the same class right above.
+  if (verdict === 'truePositive') return { box, text: labels ? unit(score) : `${category} ${unit(score)}` };
   const text = `${category} ${unit(score)}`;
-  if (verdict === undefined || verdict === 'truePositive') return { box, text };
-  return { box, text: `${text} ${verdictWords[verdict].short}`, verdict };
+  return matchColors ? { box, text: `${text} ${verdictWords[verdict].short}`, verdict } : { box, text };
 }
 
 export function shownAnchor(image: LensImage, anchor: number, withDecoded: boolean): ShownAnchor {

@@ -3,7 +3,12 @@ import { icon } from '../icons';
 
 type KeyRow = readonly [keys: readonly string[], meaning: string];
 
-const groups: readonly { readonly heading: string; readonly rows: readonly KeyRow[] }[] = [
+export interface KeyGroup {
+  readonly heading: string;
+  readonly rows: readonly KeyRow[];
+}
+
+const lensKeys: readonly KeyGroup[] = [
   {
     heading: 'Picture',
     rows: [
@@ -49,7 +54,7 @@ const groups: readonly { readonly heading: string; readonly rows: readonly KeyRo
 ];
 
 /** What every key does. A native dialog: it keeps the focus and gives it back, and Escape closes it. */
-export function keySheet(): TemplateResult {
+export function keySheet(groups = lensKeys): TemplateResult {
   return html`<dialog
     class="key-sheet"
     aria-label="Keys"

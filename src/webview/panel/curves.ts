@@ -3,6 +3,8 @@ import type { LossCurve, LossCurves } from '../../protocol/analysis';
 
 const width = 200;
 const height = 120;
+/** Room for the numbers of the vertical axis. */
+const left = 20;
 
 /** Figure 4 of the focal loss paper for this image: cumulative loss, easiest anchors first, one line a gamma. */
 export function lossCurves(curves: LossCurves, currentGamma: number): TemplateResult {
@@ -31,9 +33,10 @@ function chart(
 ): TemplateResult {
   const empty = curves.every(curve => curve.anchors.length < 2);
   return html`<figure>
-    <svg viewBox="-4 -4 ${width + 8} ${height + 8}" role="img" aria-label=${description(name, curves)}>
+    <svg viewBox="-${left} -6 ${width + left + 4} ${height + 10}" role="img" aria-label=${description(name, curves)}>
       <path class="axis" d="M0 0V${height}H${width}"></path>
       <path class="grid" d="M0 ${height / 2}H${width}M${width / 2} 0V${height}M0 0H${width}V${height}"></path>
+      ${[0, 0.5, 1].map(share => svg`<text x="-5" y=${(1 - share) * height + 3} text-anchor="end">${share}</text>`)}
       ${curves.map(curve => {
         const color = gammas.indexOf(curve.gamma);
         const current = curve.gamma === currentGamma ? ' current' : '';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { toCorners } from '../../common/boxes';
-import { missedLabels, verdictKinds } from '../../protocol/detectionVerdicts';
+import { missedLabels, verdictKinds, type VerdictKind } from '../../protocol/detectionVerdicts';
 import type { AppActions, AppModel } from '../appModel';
 import type { LensImage } from '../lens/lensImage';
 import { labelName } from '../words/anchorSentence';
@@ -34,7 +34,7 @@ export function detectionTable(image: LensImage, { view }: AppModel, actions: Ap
               .filter(({ count }) => count > 0)
               .map(
                 ({ kind, count }) =>
-                  html`<span class="verdict" title=${verdictWords[kind].meaning}
+                  html`<span class="verdict" title="${verdictWords[kind].meaning}${mark(kind)}"
                     ><i class="key verdict-${kind}"></i>${verdictWords[kind].name} <b>${count}</b></span
                   >`,
               )}
@@ -85,6 +85,11 @@ export function detectionTable(image: LensImage, { view }: AppModel, actions: Ap
             </tbody>
           </table>`
   }`;
+}
+
+/** What the picture writes beside such a detection. */
+function mark(kind: VerdictKind): string {
+  return kind === 'truePositive' ? '' : ` On the picture: ${verdictWords[kind].short}.`;
 }
 
 function missed(image: LensImage, threshold: number, actions: AppActions): TemplateResult | typeof nothing {

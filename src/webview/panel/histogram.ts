@@ -27,7 +27,7 @@ export function histogram(counts: PtHistogram, bands: BandThresholds): TemplateR
           </rect>`,
     );
   return html`<figure class="histogram">
-      <svg viewBox="0 -4 ${width + 2} ${height + bottom + 4}" role="img" aria-label=${description(counts)}>
+      <svg viewBox="0 -8 ${width + 2} ${height + bottom + 8}" role="img" aria-label=${description(counts)}>
         ${Array.from({ length: decades + 1 }, (_, i) => {
           const value = 10 ** i;
           return svg`<path class="grid" d="M${left} ${y(value)}H${width}"></path>

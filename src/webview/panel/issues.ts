@@ -8,7 +8,7 @@ import { issueHint, issueMeanings, issueNames } from '../words/issueNames';
 /** Suspicions about labels, most likely first, each with its evidence. */
 export function issueList(analysis: Analysis, actions: AppActions): TemplateResult {
   const issues = [...analysis.issues].sort((a, b) => b.score - a.score);
-  return html`<p class="dim">${issueHint}</p>
+  return html`<p class="note hint">${issueHint}</p>
     <ul class="cards">
       ${issues.map(
         issue =>

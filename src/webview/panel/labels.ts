@@ -5,7 +5,7 @@ import { icon } from '../icons';
 import type { LensImage } from '../lens/lensImage';
 import type { LabelKey, LabelOrder } from '../lens/viewState';
 import { labelName } from '../words/anchorSentence';
-import { count, fileName, loss, unit } from '../words/format';
+import { count, fileName, loss, probability, unit } from '../words/format';
 import { issueMeanings, issueNames } from '../words/issueNames';
 import { labelRemark } from '../words/labelSentence';
 import { bar, longOrShort, sortHeader, term } from './parts';
@@ -70,22 +70,24 @@ function row(
 ): TemplateResult {
   const remark = labelRemark(label);
   const chosen = view.filter.label === index;
-  const range = label.meanPt === null || label.minPt === null ? '' : `Lowest p_t ${unit(label.minPt)}.`;
+  const range = label.meanPt === null || label.minPt === null ? '' : `Lowest p_t ${probability(label.minPt)}.`;
   return html`<tr
       class=${chosen ? 'chosen' : ''}
       @pointerenter=${() => actions.highlight(label.bbox)}
       @pointerleave=${() => actions.highlight(undefined)}
     >
       <th scope="row">
-        <button
-          class="link"
-          aria-pressed=${chosen ? 'true' : 'false'}
-          title=${chosen ? 'Show the anchors of all labels' : 'Zoom to this label and show the anchors matched to it'}
-          @click=${() => actions.toggleLabel(index)}
+        <span class="row-name"
+          ><button
+            class="link"
+            aria-pressed=${chosen ? 'true' : 'false'}
+            title=${chosen ? 'Show the anchors of all labels' : 'Zoom to this label and show the anchors matched to it'}
+            @click=${() => actions.toggleLabel(index)}
+          >
+            ${labelName(label)}
+          </button>
+          ${kinds.map(kind => html`<span class="tag warning" title=${issueMeanings[kind]}>${issueNames[kind]}</span>`)}</span
         >
-          ${labelName(label)}
-        </button>
-        ${kinds.map(kind => html`<span class="tag warning" title=${issueMeanings[kind]}>${issueNames[kind]}</span>`)}
       </th>
       <td
         class="number"
@@ -94,7 +96,7 @@ function row(
         ${count(label.anchors)}
       </td>
       <td class="number">${unit(label.bestIou)}</td>
-      <td class="number" title=${range}>${label.meanPt === null ? '–' : unit(label.meanPt)}</td>
+      <td class="number" title=${range}>${label.meanPt === null ? '–' : probability(label.meanPt)}</td>
       <td class="number extra">${loss(label.boxRegression)}</td>
       <td class="number amount"><b>${loss(label.classification)}</b>${bar(label.classification / most, 'focal')}</td>
       <td class="action">${source(label, index, hosted, actions)}</td>

@@ -1,17 +1,19 @@
 import { html, type TemplateResult } from 'lit';
 import type { Analysis } from '../../protocol/analysis';
 import { count, loss } from '../words/format';
+import type { LossPrecision } from '../lossFollower';
+import { estimateMark } from '../words/precision';
 import { glossary } from '../words/glossary';
 
 const boxLossNames = { l1: 'L1', smooth_l1: 'smooth L1', giou: 'GIoU' } as const;
 
 /** torchvision's two losses and what they were computed with. */
-export function lossSummary({ loss: info, anchors }: Analysis): TemplateResult {
+export function lossSummary({ loss: info, anchors }: Analysis, precision: LossPrecision): TemplateResult {
   const divisor = Math.max(1, info.foregroundCount);
   const raw = (value: number) => `Raw sum ${loss(value * divisor)}, divided by ${count(divisor)}.`;
   const alpha = info.alpha < 0 ? 'off' : String(info.alpha);
   return html`<dl class="tiles">
-    ${tile('classification', loss(info.classification), `${glossary.classification} ${raw(info.classification)}`)}
+    ${tile('classification', estimateMark(precision) + loss(info.classification), `${glossary.classification} ${raw(info.classification)}`)}
     ${tile(
       `box, ${boxLossNames[info.boxLoss]}`,
       loss(info.boxRegression),

@@ -45,7 +45,10 @@ export function sidePanel(live: LensImage, model: AppModel, actions: AppActions)
     ],
     [[filter], () => filterBar(image, model, actions)],
     [[live], () => opening(live)],
-    [[live, filter], () => html`${breakdownTable(live.analysis, filter, actions)} ${lossSummary(live.analysis)}`],
+    [
+      [live, filter, model.precision],
+      () => html`${breakdownTable(live.analysis, filter, actions)} ${lossSummary(live.analysis, model.precision)}`,
+    ],
     [[], () => section('hottest', 'Hottest places', hottestList(image, actions))],
     [
       [filter, labelOrder],
@@ -105,7 +108,10 @@ function opening({ analysis }: LensImage): TemplateResult {
     }`;
 }
 
-/** The sentence with its percentages set in bold. */
+/** The sentence with its percentages set in bold and its threshold in one line. */
 function emphasised(sentence: string): (string | TemplateResult)[] {
-  return sentence.split(/(<?\d[\d.,]*\s?%)/).map((part, i) => (i % 2 === 1 ? html`<strong>${part}</strong>` : part));
+  return sentence.split(/([<>]?\d[\d.,]*\s?%|p_t ≥ [\d.]*\d)/).map((part, i) => {
+    if (i % 2 === 0) return part;
+    return part.endsWith('%') ? html`<strong>${part}</strong>` : html`<span class="nowrap">${part}</span>`;
+  });
 }

@@ -36,7 +36,7 @@ export function probability(value: number): string {
 
 /** The aspect ratio height / width as small whole numbers where it is one. */
 export function aspect(ratio: number): string {
-  for (let width = 1; width <= 4; width++) {
+  for (let width = 1; width <= 5; width++) {
     const height = ratio * width;
     if (Math.abs(height - Math.round(height)) < 1e-6 && Math.round(height) > 0) return `${width}:${Math.round(height)}`;
   }

@@ -23,5 +23,5 @@ export const issueMeanings: Readonly<Record<IssueKind, string>> = {
 
 /** What to bear in mind with all of them. */
 export const issueHint =
-  'Suspicions, not verdicts: look before you change a label. They are surest on images the model was not trained on; ' +
-  'of those it was, it has learnt the errors too.';
+  'Suspicions, not verdicts: look before you change a label. They are surest on images that the model has not seen in ' +
+  'training; of those it has, it may have learnt the errors as well.';

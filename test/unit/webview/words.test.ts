@@ -116,7 +116,7 @@ describe('numbers', () => {
   });
 
   it('write aspect ratios as width to height', () => {
-    expect([0.5, 1, 2, 1.37].map(aspect)).toEqual(['2:1', '1:1', '1:2', '1:1.37']);
+    expect([0.5, 1, 2, 0.4, 2.5, 1.37].map(aspect)).toEqual(['2:1', '1:1', '1:2', '5:2', '2:5', '1:1.37']);
   });
 });
 

@@ -149,7 +149,7 @@ describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
     await expect
       .poll(() => asked)
       .toEqual([{ method: 'recomputeLoss', params: { revision: 1, gamma: 3, alpha: 0.25 } }]);
-    expect(await page.locator('.what-if').innerText()).toContain('± 0.5%');
+    expect(await page.locator('.what-if').innerText()).toContain('within 0.5%');
     await page.getByRole('button', { name: 'Back to the model’s own loss' }).click();
     await settle();
     expect(await page.locator('.what-if').innerText()).not.toContain('±');
@@ -160,7 +160,7 @@ describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
     answersLoss = true;
     await drag('Gamma', 0.3);
     await page.getByLabel('Gamma', { exact: true }).dispatchEvent('change');
-    await expect.poll(() => page.locator('.what-if').innerText()).toContain('exact');
+    await expect.poll(() => page.locator('.what-if').innerText(), { timeout: 10_000 }).toContain('exact');
     await settle();
     const focal = { gamma: 0.3, alpha: 0.25 };
     const { state } = image.columns;
