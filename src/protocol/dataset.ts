@@ -180,6 +180,8 @@ export interface StoredImage {
   readonly classification: number;
   readonly boxRegression: number;
   readonly loss: number;
+  /** Where a level or band was asked for: the focal loss of its anchors, their raw sum. */
+  readonly part?: number;
 }
 
 export interface FailedImage {
@@ -264,8 +266,10 @@ export interface ListFilter {
   readonly category?: string;
   /** Part of the image's path in the data set, with `/` between its parts; the case of ASCII letters aside. */
   readonly image?: string;
-  /** Pyramid level of the strongest anchor: of background alone. */
+  /** Pyramid level: of background, that of its strongest anchor. Images come by the focal loss that it carries. */
   readonly level?: string;
+  /** Images come by the focal loss that this group of anchors carries; nothing else is narrowed. */
+  readonly band?: BreakdownGroup;
 }
 
 interface FilteredPage extends PageRequest {
@@ -284,7 +288,7 @@ export interface ListMethods {
     params: FilteredPage & { readonly category?: number; readonly uncovered?: boolean };
     result: Page<StoredLabel>;
   };
-  /** By descending loss. */
+  /** By descending loss, or by that of the level or band that the filter names. */
   storedImages: { params: FilteredPage; result: Page<StoredImage> };
   failedImages: { params: FilteredPage; result: Page<FailedImage> };
   /** By descending score. */

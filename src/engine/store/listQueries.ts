@@ -13,7 +13,7 @@ import {
   type Conditions,
 } from './listFilters';
 import { paged } from './paging';
-import { failedImageOf, imageOf, issueOf, labelOf, placeOf } from './storedRows';
+import { failedImageOf, imageOf, issueOf, labelOf, placeOf, type Row } from './storedRows';
 import { allRows, issueSelect, issueSource, labelJoins, labelSelect, placeSelect, placeSource } from './storeSelects';
 
 type Query<K extends keyof ListMethods> = (
@@ -22,7 +22,6 @@ type Query<K extends keyof ListMethods> = (
   params: ListMethods[K]['params'],
 ) => ListMethods[K]['result'];
 
-const byLoss = { by: 'loss', descending: true } as const;
 const nothing: ListFilter = {};
 
 export const listQueries: { readonly [K in keyof ListMethods]: Query<K> } = {
@@ -33,22 +32,31 @@ export const listQueries: { readonly [K in keyof ListMethods]: Query<K> } = {
       ofCategory(database, filter, 'l.category'),
       byImage(database, filter, 'l.image'),
     );
-    const order = uncovered === true ? ({ by: 'best_iou', descending: false } as const) : byLoss;
-    const query = { select: labelSelect, source: `labels AS l ${labelJoins}`, alias: 'l', ...order };
+    const order = uncovered === true ? { by: 'l.best_iou', descending: false } : { by: 'l.loss', descending: true };
+    const query = { select: labelSelect, source: `labels AS l ${labelJoins}`, id: 'l.id', ...order };
     return paged(database, query, conditions, page, row => labelOf(row, root));
   },
   storedImages(database, root, { filter = nothing, ...page }) {
-    const conditions = joined(
+    const { level, band } = filter;
+    const conditions = [
       condition('i.error IS NULL'),
       withCategory(database, filter),
       byImage(database, filter, 'i.id'),
-    );
-    const query = { select: 'i.*', source: 'images AS i', alias: 'i', ...byLoss };
-    return paged(database, query, conditions, page, row => imageOf(row, root));
+    ];
+    const make = (row: Row) => imageOf(row, root);
+    if (level === undefined && band === undefined) {
+      const query = { select: 'i.*', source: 'images AS i', id: 'i.id', by: 'i.loss', descending: true };
+      return paged(database, query, joined(...conditions), page, make);
+    }
+    // A level where both are asked for.
+    const part = level === undefined ? equal('x.band', band ?? '') : equal('x.level', level);
+    const source = `${level === undefined ? 'bands' : 'levels'} AS x JOIN images AS i ON i.id = x.image`;
+    const query = { select: 'i.*, x.focal AS part', source, id: 'x.image', by: 'x.focal', descending: true };
+    return paged(database, query, joined(part, ...conditions), page, make);
   },
   failedImages(database, root, { filter = nothing, ...page }) {
     const conditions = joined(condition('i.error IS NOT NULL'), byImage(database, filter, 'i.id'));
-    const query = { select: 'i.*', source: 'images AS i', alias: 'i', by: 'id', descending: false };
+    const query = { select: 'i.*', source: 'images AS i', id: 'i.id', by: 'i.id', descending: false };
     return paged(database, query, conditions, page, row => failedImageOf(row, root));
   },
   storedIssues(database, root, { kind, without = [], filter = nothing, ...page }) {
@@ -57,7 +65,7 @@ export const listQueries: { readonly [K in keyof ListMethods]: Query<K> } = {
       issueConditions(filter, without),
       byImage(database, filter, 's.image'),
     );
-    const query = { select: issueSelect, source: issueSource, alias: 's', by: 'score', descending: true };
+    const query = { select: issueSelect, source: issueSource, id: 's.id', by: 's.score', descending: true };
     return paged(database, query, conditions, page, row => issueOf(row, root));
   },
   issueCounts(database, _root, { filter, without = [] }) {
@@ -76,7 +84,7 @@ export const listQueries: { readonly [K in keyof ListMethods]: Query<K> } = {
       filter.level === undefined ? noConditions : equal('p.level', filter.level),
       byImage(database, filter, 'p.image'),
     );
-    const query = { select: placeSelect, source: placeSource, alias: 'p', by: 'focal', descending: true };
+    const query = { select: placeSelect, source: placeSource, id: 'p.id', by: 'p.focal', descending: true };
     return paged(database, query, conditions, page, row => placeOf(row, root));
   },
 };

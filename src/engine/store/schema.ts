@@ -82,9 +82,11 @@ CREATE TABLE levels (
   image INTEGER NOT NULL REFERENCES images, level TEXT NOT NULL, anchors INTEGER NOT NULL,
   foreground INTEGER NOT NULL, cross_entropy REAL NOT NULL, focal REAL NOT NULL,
   PRIMARY KEY (image, level)) WITHOUT ROWID;
+CREATE INDEX levels_by_focal ON levels (level, focal DESC, image);
 CREATE TABLE bands (
   image INTEGER NOT NULL REFERENCES images, band TEXT NOT NULL, anchors INTEGER NOT NULL,
   cross_entropy REAL NOT NULL, focal REAL NOT NULL, PRIMARY KEY (image, band)) WITHOUT ROWID;
+CREATE INDEX bands_by_focal ON bands (band, focal DESC, image);
 -- Anchors by p_t: b00 below 0.05, b01 below 0.1 and so on; b19 holds 1 too.
 CREATE TABLE pt_histograms (
   image INTEGER NOT NULL REFERENCES images, state TEXT NOT NULL, ${bins.map(bin => `${bin} INTEGER NOT NULL`).join(', ')},

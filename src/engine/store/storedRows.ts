@@ -31,6 +31,7 @@ export function imageOf(row: Row, root: string): StoredImage {
     classification: number(row.classification),
     boxRegression: number(row.box_regression),
     loss: number(row.loss),
+    ...(row.part === undefined ? {} : { part: number(row.part) }),
   };
 }
 

@@ -161,7 +161,10 @@ function rowText(node: RowNode): { label: string; description: string } {
         description: `${lossText(node.row.loss)} · ${plainText(basename(node.row.image))}`,
       };
     case 'image':
-      return { label: node.row.name, description: `${lossText(node.row.loss)} · ${t('{0} labels', node.row.labels)}` };
+      return {
+        label: node.row.name,
+        description: `${lossText(node.row.part ?? node.row.loss)} · ${t('{0} labels', node.row.labels)}`,
+      };
     case 'place':
       return {
         label: t('{0} at p_t {1}', node.row.category, unitText(node.row.pt)),

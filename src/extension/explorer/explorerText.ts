@@ -1,5 +1,5 @@
 import type { XywhBox } from '../../common/boxes';
-import type { IssueKind } from '../../protocol/analysis';
+import type { BreakdownGroup, IssueKind } from '../../protocol/analysis';
 import { formatShare } from '../../protocol/breakdownSentence';
 import type { DatasetOverview } from '../../protocol/dataset';
 import type { Translate } from '../labelFiles/translate';
@@ -21,6 +21,26 @@ export function issueKindTitle(kind: IssueKind, t: Translate): string {
       return t('Degenerate Box');
     case 'uncovered':
       return t('No Anchor Matches');
+  }
+}
+
+/** Name of a group of anchors. */
+export function groupTitle(group: BreakdownGroup, t: Translate): string {
+  switch (group) {
+    case 'background/easy':
+      return t('easy background');
+    case 'background/moderate':
+      return t('moderate background');
+    case 'background/hard':
+      return t('hard background');
+    case 'foreground/easy':
+      return t('easy foreground');
+    case 'foreground/moderate':
+      return t('moderate foreground');
+    case 'foreground/hard':
+      return t('hard foreground');
+    case 'ignored':
+      return t('ignored anchors');
   }
 }
 

@@ -131,10 +131,10 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   /** Suspicions that are listed, by kind. */
   private async filteredIssues(): Promise<readonly IssueCount[]> {
     const { file, filter } = this;
-    const { kind, level } = filter;
+    const { kind, level, band } = filter;
     const rows = listFilter(filter);
-    // Suspicions are of no level.
-    if (level !== undefined) return [];
+    // Suspicions are of no level and no band.
+    if (level !== undefined || band !== undefined) return [];
     const narrowed = isFiltering(rows) && file !== undefined;
     const request = { store: file ?? '', filter: rows, without: this.triage.settled.map(({ issue }) => issue.id) };
     const counts = narrowed ? await this.engine.client.request('issueCounts', request) : this.issues;

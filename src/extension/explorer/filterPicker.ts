@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { IssueKind } from '../../protocol/analysis';
 import type { CategoryTotal } from '../../protocol/dataset';
 import { plainText } from '../labelFiles/markdownText';
-import type { ExplorerFilter } from './explorerFilter';
+import { filterText, withPart, type ExplorerFilter } from './explorerFilter';
 import { issueKindTitle } from './explorerText';
 
 export interface FilterChoices {
@@ -31,7 +31,7 @@ export function pickFilter(current: ExplorerFilter, choices: FilterChoices): Pro
     const image = text.trim();
     const named: FilterItem = {
       label: `$(file-media) ${t('Images named “{0}”', plainText(image))}`,
-      filter: { ...current, image },
+      filter: withPart(current, 'image', image),
       alwaysShow: true,
     };
     picker.items = image === '' ? fixed : [...fixed, named];
@@ -54,20 +54,12 @@ export function pickFilter(current: ExplorerFilter, choices: FilterChoices): Pro
 /** The parts of the filter that holds, to be taken out of it. */
 function removals(current: ExplorerFilter): FilterItem[] {
   const { t } = vscode.l10n;
-  const { category, kind, level, image } = current;
-  const item = (text: string, filter: ExplorerFilter): FilterItem => ({
-    label: `$(close) ${text}`,
+  const parts = Object.keys(current) as (keyof ExplorerFilter)[];
+  return parts.map(part => ({
+    label: `$(close) ${escapedIcons(filterText({ [part]: current[part] }, t))}`,
     description: t('remove from the filter'),
-    filter,
-  });
-  const without = (key: keyof ExplorerFilter) =>
-    Object.fromEntries(Object.entries(current).filter(([name]) => name !== key)) as ExplorerFilter;
-  return [
-    ...(category === undefined ? [] : [item(plainText(category), without('category'))]),
-    ...(kind === undefined ? [] : [item(issueKindTitle(kind, t), without('kind'))]),
-    ...(level === undefined ? [] : [item(plainText(level), without('level'))]),
-    ...(image === undefined ? [] : [item(t('Images named “{0}”', plainText(image)), without('image'))]),
-  ];
+    filter: withPart(current, part, undefined),
+  }));
 }
 
 function offers(current: ExplorerFilter, { categories, kinds, levels }: FilterChoices): FilterItem[] {
@@ -77,17 +69,17 @@ function offers(current: ExplorerFilter, { categories, kinds, levels }: FilterCh
   const classes = categories.map(({ name, labels }) => ({
     label: `$(symbol-enum-member) ${escapedIcons(name)}`,
     description: t('{0} labels', labels.toLocaleString()),
-    filter: { ...current, category: name },
+    filter: withPart(current, 'category', name),
   }));
   const suspected = kinds.map(({ kind, issues }) => ({
     label: `$(warning) ${issueKindTitle(kind, t)}`,
     description: issues.toLocaleString(),
-    filter: { ...current, kind },
+    filter: withPart(current, 'kind', kind),
   }));
   const places = levels.map(level => ({
     label: `$(layers) ${escapedIcons(level)}`,
-    description: t('hardest background of this level'),
-    filter: { ...current, level },
+    description: t('its background, and images by its loss'),
+    filter: withPart(current, 'level', level),
   }));
   return [
     ...group(t('suspected label errors'), suspected),

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { DatasetOverview } from '../../protocol/dataset';
+import { plainText } from '../labelFiles/markdownText';
 import { isFiltering, type ExplorerFilter } from './explorerFilter';
 import type { ExplorerNode, IssueCount, StoredList } from './explorerNodes';
-import { issueKindTitle } from './explorerText';
+import { groupTitle, issueKindTitle } from './explorerText';
 
 /** The lists that a store has something to show in. Counts are of whole lists: where a filter holds there are none. */
 export function listNodes(
@@ -21,7 +22,12 @@ export function listNodes(
   const places = list({ of: 'places' }, t('Hardest Background'), undefined);
   const suspected: ExplorerNode[] = kinds.length > 0 ? [{ type: 'issueKinds', kinds }] : [];
   if (filter.kind !== undefined) return suspected;
-  if (filter.level !== undefined) return [places];
+  if (filter.level !== undefined) {
+    return [places, list({ of: 'images' }, t('Images by Loss on {0}', plainText(filter.level)), undefined)];
+  }
+  if (filter.band !== undefined) {
+    return [list({ of: 'images' }, t('Images by Loss of {0}', groupTitle(filter.band, t)), undefined)];
+  }
   const all: (ExplorerNode | undefined)[] = [
     ...suspected,
     list({ of: 'labels' }, t('Labels by Loss'), overview.labels),

@@ -26,6 +26,8 @@ const labels: Made[] = [];
 const issues: Made[] = [];
 const places: Made[] = [];
 const failed: number[] = [];
+/** Of each image, by its level or band: the focal loss. */
+const parts: Readonly<Record<'P3' | 'P4' | 'background/hard', number>>[] = [];
 
 beforeAll(async () => {
   const random = seededRandom(11);
@@ -45,6 +47,17 @@ beforeAll(async () => {
       `INSERT INTO images VALUES (?, ?, ?, NULL, ?, '', ?, 640, 480, 9, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0, ?, '[]')`,
       [id, name, name, `key ${id}`, isFailed ? 'broken' : null, coarse()],
     );
+  }
+  for (let id = 1; id <= imageCount; id++) {
+    const focal = { P3: coarse(), P4: coarse(), 'background/hard': coarse() };
+    parts.push(focal);
+    database.run("INSERT INTO levels VALUES (?, 'P3', 9, 0, 1, ?), (?, 'P4', 9, 0, 1, ?)", [
+      id,
+      focal.P3,
+      id,
+      focal.P4,
+    ]);
+    database.run("INSERT INTO bands VALUES (?, 'background/hard', 9, 1, ?)", [id, focal['background/hard']]);
   }
   const image = () => 1 + Math.floor(random() * imageCount);
   for (let id = 1; id <= 3000; id++) {
@@ -165,6 +178,26 @@ describe('background narrowed by level', () => {
       expect(await idsOf('storedPlaces', { filter: { ...filter, level } })).toEqual(wanted);
     },
   );
+});
+
+describe('images by the loss of a part', () => {
+  it.each([
+    [{ level: 'P4' }, 'P4'],
+    [{ band: 'background/hard' }, 'background/hard'],
+    [{ level: 'P3', image: '/77' }, 'P3'],
+    [{ band: 'background/hard', category: '50%_\\' }, 'background/hard'],
+    [{ level: 'P3', category: 'boat', image: 'even' }, 'P3'],
+  ] as const)('%j', async (filter: ListFilter, part) => {
+    const having = labels.filter(({ classes: [name] }) => name === filter.category).map(({ image }) => image);
+    const all = parts.map((focal, i) => ({ id: i + 1, focal: focal[part] }));
+    const wanted = all
+      .filter(({ id }) => !failed.includes(id) && named(id, filter.image))
+      .filter(({ id }) => filter.category === undefined || having.includes(id))
+      .sort((a, b) => b.focal - a.focal || a.id - b.id);
+    expect(await idsOf('storedImages', { filter })).toEqual(wanted.map(({ id }) => id));
+    const { rows } = await ask('storedImages', { store, limit: 5, filter });
+    expect(rows.map(row => row.part)).toEqual(wanted.slice(0, 5).map(({ focal }) => focal));
+  });
 });
 
 describe('the suspicions of images', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterText, isFiltering, listFilter } from '../../../src/extension/explorer/explorerFilter';
+import { filterText, isFiltering, listFilter, withPart } from '../../../src/extension/explorer/explorerFilter';
 import { t } from './labelFiles/support';
 
 describe('the explorer’s filter', () => {
@@ -12,9 +12,18 @@ describe('the explorer’s filter', () => {
 
   it('asks the store for what the store knows', () => {
     expect(listFilter({ category: 'boat', kind: 'badBox' })).toEqual({ category: 'boat' });
+    expect(listFilter({ band: 'ignored' })).toEqual({ band: 'ignored' });
     expect(isFiltering({})).toBe(false);
     expect([{ category: '' }, { image: 'a' }, { level: 'P3' }, { kind: 'badBox' as const }].every(isFiltering)).toBe(
       true,
     );
+  });
+
+  it('takes parts in and out, and never holds both a level and a band', () => {
+    const filter = withPart(withPart({}, 'category', 'boat'), 'level', 'P3');
+    expect(filter).toEqual({ category: 'boat', level: 'P3' });
+    expect(withPart(filter, 'band', 'background/hard')).toEqual({ category: 'boat', band: 'background/hard' });
+    expect(withPart(filter, 'category', 'crane')).toEqual({ category: 'crane', level: 'P3' });
+    expect(withPart(filter, 'level', undefined)).toEqual({ category: 'boat' });
   });
 });
