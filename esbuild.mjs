@@ -49,7 +49,11 @@ const builds = [
     platform: 'browser',
     format: 'iife',
     target: 'es2022',
-    entryPoints: { webview: 'src/webview/main.ts', mapping: 'src/webview/mapping/main.ts' },
+    entryPoints: {
+      webview: 'src/webview/main.ts',
+      mapping: 'src/webview/mapping/main.ts',
+      gallery: 'src/webview/gallery/main.ts',
+    },
     loader: { '.svg': 'text' },
   },
 ];

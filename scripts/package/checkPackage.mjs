@@ -22,6 +22,8 @@ const needed = [
   'dist/webview.css',
   'dist/mapping.js',
   'dist/mapping.css',
+  'dist/gallery.js',
+  'dist/gallery.css',
   'media/icon.svg',
   `${sample}/README.md`,
   `${sample}/labels.json`,

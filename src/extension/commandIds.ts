@@ -6,6 +6,7 @@ export const commandIds = {
   analyzeAgain: 'focalLens.analyzeAgain',
   analyzeDataset: 'focalLens.analyzeDataset',
   chooseDataset: 'focalLens.chooseDataset',
+  openGallery: 'focalLens.openGallery',
   editClassMapping: 'focalLens.editClassMapping',
   nextImage: 'focalLens.nextImage',
   previousImage: 'focalLens.previousImage',

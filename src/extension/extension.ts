@@ -3,6 +3,7 @@ import type { AnchorInspection } from '../protocol/analysis';
 import type { LensState } from '../protocol/messages';
 import type { ClassMappingEditor } from './classMapping/classMappingEditor';
 import type { ExplorerNode } from './explorer/explorerNodes';
+import type { Gallery } from './gallery/gallery';
 import { Session } from './session';
 
 /** What a panel tells the integration tests. */
@@ -24,6 +25,7 @@ export interface FocalLensTestApi {
   readonly enginePid: number | undefined;
   readonly explorer: vscode.TreeDataProvider<ExplorerNode>;
   readonly classMapping: Pick<ClassMappingEditor, 'read' | 'save'>;
+  readonly gallery: Pick<Gallery, 'view'>;
 }
 
 export function activate(context: vscode.ExtensionContext): FocalLensTestApi {
@@ -38,5 +40,6 @@ export function activate(context: vscode.ExtensionContext): FocalLensTestApi {
     },
     explorer: session.explorer.tree,
     classMapping: session.classMapping,
+    gallery: session.gallery,
   };
 }

@@ -10,6 +10,8 @@ export interface LensPage {
   readonly language: string;
   /** What the page keeps over a reload of the window, and the panel's serializer gets back; undefined keeps nothing. */
   readonly restore: string | undefined;
+  /** Whether pictures come as data URIs, too. */
+  readonly hasDataImages: boolean;
 }
 
 /**
@@ -17,10 +19,10 @@ export interface LensPage {
  * no inline style.
  */
 export function lensHtml(page: LensPage): string {
-  const { cspSource, nonce, restore } = page;
+  const { cspSource, nonce, restore, hasDataImages } = page;
   const policy = [
     `default-src 'none'`,
-    `img-src ${cspSource}`,
+    `img-src ${cspSource}${hasDataImages ? ' data:' : ''}`,
     `script-src 'nonce-${nonce}'`,
     `style-src ${cspSource} 'nonce-${nonce}'`,
     `font-src ${cspSource}`,

@@ -19,6 +19,7 @@ export function loadLensPage(
   webview.html = lensHtml({
     title,
     restore,
+    hasDataImages: bundle === 'gallery',
     scriptUri: resource('dist', `${bundle}.js`),
     styleUri: resource('dist', `${bundle}.css`),
     cspSource: webview.cspSource,

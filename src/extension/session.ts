@@ -15,6 +15,7 @@ import { CurrentDataset } from './explorer/currentDataset';
 import { DatasetExplorer } from './explorer/datasetExplorer';
 import { FixedIssues } from './explorer/fixedIssues';
 import { Triage } from './explorer/triage';
+import { Gallery } from './gallery/gallery';
 import { imagesFor } from './imagePicker';
 import { DismissalStore } from './labelFiles/dismissalStore';
 import { LabelFileFeatures } from './labelFiles/labelFileFeatures';
@@ -56,6 +57,7 @@ export class Session implements vscode.Disposable {
   readonly explorer: DatasetExplorer;
   readonly classMapping: ClassMappingEditor;
   private readonly labelFiles: LabelFileFeatures;
+  readonly gallery: Gallery;
 
   constructor(context: vscode.ExtensionContext) {
     const { extensionUri } = context;
@@ -126,6 +128,18 @@ export class Session implements vscode.Disposable {
     );
     this.store.add(this.engine.onDidCrash(() => this.statusBar.showCrash()));
     this.store.add(this.registerCommands(extensionUri));
+    this.gallery = this.store.add(
+      new Gallery(extensionUri, {
+        engine: this.engine,
+        models: this.models,
+        dataset,
+        explorer: this.explorer,
+        triage,
+        edits: this.labelFiles.edits,
+        errors: this.errors,
+        showInLens: (image, target) => this.showInLens(image, target),
+      }),
+    );
     this.followChanges();
     void pruneDisplayCache(cache.fsPath, 14, Date.now()).catch((error: unknown) => this.errors.write(error));
   }
@@ -147,6 +161,7 @@ export class Session implements vscode.Disposable {
       [commandIds.chooseDataset]: () => this.explorer.chooseDataset(),
       [commandIds.editClassMapping]: () => this.classMapping.open(),
       [commandIds.filterRows]: () => this.explorer.askFilter(),
+      [commandIds.openGallery]: () => this.gallery.open(),
       [commandIds.clearRowFilter]: () => this.explorer.filter({}),
       [commandIds.openRow]: row => this.explorer.open(row),
       [commandIds.goToRowLabel]: row => this.explorer.goToLabel(row),

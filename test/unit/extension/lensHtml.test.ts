@@ -9,6 +9,7 @@ const page: LensPage = {
   nonce: 'abc123',
   language: 'en',
   restore: 'file:///a.jpg',
+  hasDataImages: false,
 };
 
 /** Directive to its sources. */
@@ -27,6 +28,12 @@ describe('lensHtml', () => {
     expect(policy.has('connect-src')).toBe(false);
     expect([...policy.values()].flat()).not.toContain("'unsafe-inline'");
     expect([...policy.values()].flat()).not.toContain("'unsafe-eval'");
+  });
+
+  it('allows pictures in data URIs to the pages that show some', () => {
+    const policy = policyOf(lensHtml({ ...page, hasDataImages: true }));
+    expect(policy.get('img-src')).toEqual([page.cspSource, 'data:']);
+    expect(policy.get('script-src')).toEqual(["'nonce-abc123'"]);
   });
 
   it('runs one script, with the nonce, and holds no inline script or style', () => {

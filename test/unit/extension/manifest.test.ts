@@ -52,8 +52,9 @@ describe('package.json', () => {
 
   it('activates for restored panels, XML and workspaces that look like a dataset, never on startup', () => {
     // Not for JSON or plain text, which some window or other always holds.
-    const [lens, xml, ...others] = manifest.activationEvents;
-    expect([lens, xml]).toEqual(['onWebviewPanel:focalLens.lens', 'onLanguage:xml']);
+    const [lens, gallery, xml, ...others] = manifest.activationEvents;
+    expect([lens, gallery]).toEqual(['onWebviewPanel:focalLens.lens', 'onWebviewPanel:focalLens.gallery']);
+    expect(xml).toBe('onLanguage:xml');
     // Names, which cost a look each; patterns would search the whole workspace.
     for (const event of others) expect(event).toMatch(/^workspaceContains:[\w.]+$/);
   });

@@ -1,0 +1,108 @@
+/** What the gallery's page asks of its host, and is told by it. */
+import type { IssueKind } from './analysis';
+import type { LabelStanding, StoredIssue } from './dataset';
+import type { GalleryGrouping, GalleryList, GalleryRow, GallerySection, GallerySource } from './galleryStore';
+import type { PlacedCrop } from './messages';
+
+/** What people have made of a suspicion. */
+export type TriageState =
+  { readonly state: 'open' } | { readonly state: 'dismissed'; readonly reason: string } | { readonly state: 'fixed' };
+
+/** One tile. */
+export interface GalleryItem {
+  /** Names it in requests. */
+  readonly key: string;
+  readonly content: GalleryRow;
+  /** Of suspicions; what is none is open. */
+  readonly triage: TriageState;
+}
+
+/** What there is to show. */
+export type GalleryState =
+  | { readonly kind: 'loading' }
+  /** No data set has been analyzed; `dataset` is the name of the one that is chosen. */
+  | { readonly kind: 'empty'; readonly dataset: string | undefined; readonly trusted: boolean }
+  | {
+      readonly kind: 'ready';
+      readonly dataset: string;
+      readonly images: number;
+      /** All of each source; of suspicions those that are open. */
+      readonly counts: Readonly<Record<GallerySource, number>>;
+      /** Of open suspicions. */
+      readonly kinds: readonly { readonly kind: IssueKind; readonly count: number }[];
+      /** Whether files may be changed and images analyzed. */
+      readonly trusted: boolean;
+    }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface GallerySnapshot {
+  /** Another one for another analysis: keys and positions of a former one mean nothing. */
+  readonly revision: number;
+  readonly state: GalleryState;
+}
+
+/** What the strip shows of the focused tile. */
+export interface GalleryDetails {
+  /** The suspicion that fixing and dismissing are about: the tile's own, else the strongest about its label. */
+  readonly issue: StoredIssue | null;
+  readonly triage: TriageState;
+  /** What could be done about it, the likeliest first. */
+  readonly fixes: readonly string[];
+  /** Of the label in question among all labels. */
+  readonly standing: Omit<LabelStanding, 'issues'> | null;
+  /** Whether the label is written in a file. */
+  readonly hasSource: boolean;
+}
+
+interface OfRevision {
+  readonly revision: number;
+}
+
+interface OfItem extends OfRevision {
+  readonly key: string;
+}
+
+export interface GalleryMethods {
+  getState: { params: undefined; result: GallerySnapshot };
+  sections: {
+    params: OfRevision & Pick<GalleryList, 'source' | 'kind'> & { readonly group: GalleryGrouping };
+    result: readonly GallerySection[];
+  };
+  rows: {
+    params: OfRevision & GalleryList & { readonly offset: number; readonly limit: number };
+    result: readonly GalleryItem[];
+  };
+  /** In the order of the keys; what is not known any more is open. */
+  triageStates: { params: OfRevision & { readonly keys: readonly string[] }; result: readonly TriageState[] };
+  /** The item's place with what surrounds it, at most `size` pixels wide and high. */
+  crop: { params: OfItem & { readonly size: number; readonly heat: boolean }; result: PlacedCrop };
+  details: { params: OfItem; result: GalleryDetails };
+  /** Makes the fix with this index in the label file; false where nothing was changed. */
+  applyFix: { params: OfItem & { readonly fix: number }; result: boolean };
+  /** Asks for the reason; false where none was given. */
+  dismiss: { params: OfItem; result: boolean };
+  /** Says that the label has been corrected, or will be. */
+  markFixed: { params: OfItem; result: boolean };
+  /** Takes back what was made of the item's suspicion, a fix that was made here included. */
+  restore: { params: OfItem; result: boolean };
+  /** Takes back what was done last here, to whichever item; false where there is nothing left. */
+  undo: { params: undefined; result: boolean };
+  openInLens: { params: OfItem; result: null };
+  goToLabel: { params: OfItem; result: null };
+  analyzeDataset: { params: undefined; result: null };
+  chooseDataset: { params: undefined; result: null };
+  openSample: { params: undefined; result: null };
+}
+
+export interface GalleryEvents {
+  /** There is another analysis to show. */
+  stateChanged: { revision: number };
+  /** Suspicions were dismissed, fixed or restored. */
+  triageChanged: { revision: number };
+}
+
+/** What the gallery's host offers its page. */
+export interface GallerySide {
+  methods: GalleryMethods;
+  events: GalleryEvents;
+}

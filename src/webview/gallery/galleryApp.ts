@@ -1,0 +1,374 @@
+import { render } from 'lit';
+import { CancelledError, messageOf } from '../../common/errors';
+import type { GalleryDetails, GalleryItem, GallerySnapshot } from '../../protocol/gallery';
+import { GalleryList, identityOf } from './galleryList';
+import { keyAction, type GalleryKeyActions } from './galleryKeys';
+import type { GalleryModel } from './galleryModel';
+import { galleryPage, type GalleryActions } from './galleryPage';
+import { GalleryPictures } from './galleryPictures';
+import type { GalleryTransport } from './galleryTransport';
+import { parseView, resized, type GalleryView } from './galleryView';
+import { tileName } from './galleryWords';
+import { layoutGrid, moved, type GridLayout } from './gridLayout';
+import { GridScroller } from './gridScroller';
+
+/** Least widths of tiles, CSS pixels. */
+const tileWidths = { small: 112, medium: 168, large: 256 } as const;
+/** The style sheet says the same of captions and headings. */
+const [gap, caption, heading] = [8, 40, 34];
+/** Milliseconds that the focus rests before more is asked about its tile. */
+const rest = 120;
+
+/** The gallery's page: what is shown, what keys and controls do, and what is asked of the host. */
+export class GalleryApp implements GalleryKeyActions {
+  private view: GalleryView;
+  private snapshot: GallerySnapshot = { revision: -1, state: { kind: 'loading' } };
+  private list: GalleryList | undefined;
+  private readonly pictures: GalleryPictures;
+  private readonly scroller: GridScroller;
+  private layout: GridLayout;
+  private details: { readonly key: string; readonly value: GalleryDetails } | undefined;
+  private asking: { readonly key: string; readonly abort: AbortController } | undefined;
+  private announcement = '';
+  private message: string | undefined;
+  private busy = false;
+  private frame = 0;
+  /** Bring the focused tile into view with the next frame. */
+  private revealing = true;
+  /** The focused tile of the former revision, to be found in this one. */
+  private sought: string | undefined;
+  /** Counts the lists asked for: only the last one is shown. */
+  private listing = 0;
+  private readonly actions: GalleryActions;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly transport: GalleryTransport,
+  ) {
+    this.view = parseView(transport.loadView());
+    this.scroller = new GridScroller(() => root.querySelector<HTMLElement>('.grid-scroller'));
+    this.pictures = new GalleryPictures(
+      (request, signal) => transport.request('crop', { revision: this.snapshot.revision, ...request }, { signal }),
+      () => this.requestDraw(),
+    );
+    this.layout = this.layoutNow();
+    this.actions = {
+      setView: change => this.setView(change),
+      focusTile: index => this.focusOn(index),
+      scrolled: () => {
+        this.scroller.follow(this.layout);
+        this.requestDraw();
+      },
+      wheeled: event => {
+        if (this.scroller.wheel(this.layout, event)) this.requestDraw();
+      },
+      keyPressed: event => this.keyPressed(event),
+      host: method => void this.ask(() => this.transport.request(method, undefined)),
+      dismissMessage: () => {
+        this.message = undefined;
+        this.requestDraw();
+      },
+      keys: this,
+    };
+  }
+
+  async start(): Promise<void> {
+    this.transport.on('stateChanged', () => void this.pull());
+    this.transport.on('triageChanged', () => {
+      this.forgetQuestion();
+      this.requestDraw();
+      void this.ask(() => this.list?.refreshTriage() ?? Promise.resolve());
+    });
+    new ResizeObserver(() => {
+      this.revealing = true;
+      this.requestDraw();
+    }).observe(this.root);
+    this.draw();
+    await this.pull();
+  }
+
+  move(...[move]: Parameters<GalleryKeyActions['move']>): void {
+    this.focusOn(moved(this.layout, this.view.focus, move, this.scroller.viewport));
+  }
+
+  next(direction: 1 | -1): void {
+    if (this.list) this.focusOn(this.list.nextOpen(this.view.focus, direction, this.layout.count));
+  }
+
+  openInLens(): void {
+    this.onFocused(item => this.transport.request('openInLens', item));
+  }
+
+  goToLabel(): void {
+    this.onFocused(item => this.transport.request('goToLabel', item));
+  }
+
+  applyFix(which: number): void {
+    if ((this.currentDetails?.fixes.length ?? 0) <= which) return;
+    this.decide('Fixed', item => this.transport.request('applyFix', { ...item, fix: which }));
+  }
+
+  dismiss(): void {
+    if (this.isOpen) this.decide('Dismissed', item => this.transport.request('dismiss', item));
+  }
+
+  markFixed(): void {
+    if (this.isOpen) this.decide('Marked as fixed', item => this.transport.request('markFixed', item));
+  }
+
+  restore(): void {
+    if (this.currentDetails !== undefined && this.currentDetails.triage.state !== 'open') {
+      this.onFocused(item => this.exclusively('Restored', () => this.transport.request('restore', item)));
+    }
+  }
+
+  undo(): void {
+    void this.ask(() => this.exclusively('Undone', () => this.transport.request('undo', undefined)));
+  }
+
+  toggle(what: 'heat' | 'boxes'): void {
+    this.setView({ [what]: !this.view[what] });
+  }
+
+  resize(step: 1 | -1): void {
+    this.setView({ size: resized(this.view.size, step) });
+  }
+
+  toggleKeys(): void {
+    const sheet = this.root.querySelector<HTMLDialogElement>('.key-sheet');
+    if (sheet?.open === true) sheet.close();
+    else sheet?.showModal();
+  }
+
+  private get focused(): GalleryItem | undefined {
+    return this.list?.get(this.view.focus);
+  }
+
+  private get currentDetails(): GalleryDetails | undefined {
+    return this.details?.key === this.focused?.key ? this.details?.value : undefined;
+  }
+
+  private get isOpen(): boolean {
+    const details = this.currentDetails;
+    return details !== undefined && details.issue !== null && details.triage.state === 'open';
+  }
+
+  private async pull(): Promise<void> {
+    const snapshot = await this.ask(() => this.transport.request('getState', undefined));
+    if (snapshot === undefined || snapshot.revision < this.snapshot.revision) return;
+    const former = this.focused;
+    this.snapshot = snapshot;
+    this.sought = former && identityOf(former);
+    this.pictures.clear();
+    await this.relist();
+  }
+
+  /** Reads the list that the view asks for. */
+  private async relist(): Promise<void> {
+    const own = ++this.listing;
+    const { revision, state } = this.snapshot;
+    this.details = undefined;
+    this.forgetQuestion();
+    if (state.kind !== 'ready') {
+      this.list?.dispose();
+      this.list = undefined;
+      this.requestDraw();
+      return;
+    }
+    const list = await this.ask(() =>
+      GalleryList.read(
+        this.transport,
+        revision,
+        this.view,
+        () => this.requestDraw(),
+        error => this.fail(error),
+      ),
+    );
+    if (list === undefined || own !== this.listing) return;
+    this.list?.dispose();
+    this.list = list;
+    this.layout = this.layoutNow();
+    this.view = { ...this.view, focus: Math.max(0, Math.min(this.view.focus, this.layout.count - 1)) };
+    this.revealing = true;
+    this.requestDraw();
+  }
+
+  private setView(change: Partial<GalleryView>): void {
+    const before = this.view;
+    const isOther = (['source', 'kind', 'group', 'sort'] as const).some(
+      key => change[key] !== undefined && change[key] !== before[key],
+    );
+    this.view = { ...before, ...change, ...(isOther ? { focus: 0 } : {}) };
+    this.transport.saveView(this.view);
+    this.revealing = true;
+    this.sought = undefined;
+    if (isOther) void this.relist();
+    this.requestDraw();
+  }
+
+  private focusOn(index: number): void {
+    this.setView({ focus: index });
+  }
+
+  private keyPressed(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const run = keyAction(event, this);
+    if (run === undefined) return;
+    event.preventDefault();
+    run();
+  }
+
+  /** What is decided about the focused tile, one after the other; then on to the next. */
+  private decide(done: string, act: (item: ItemRef) => Promise<boolean>): void {
+    const { focus } = this.view;
+    this.onFocused(item =>
+      this.exclusively(
+        done,
+        () => act(item),
+        () => focus === this.view.focus && this.next(1),
+      ),
+    );
+  }
+
+  private async exclusively(done: string, act: () => Promise<boolean>, then: () => void = () => undefined) {
+    if (this.busy) return;
+    this.busy = true;
+    this.requestDraw();
+    try {
+      if (!(await act())) return;
+      this.announcement = `${done}.`;
+      then();
+    } finally {
+      this.busy = false;
+      this.requestDraw();
+    }
+  }
+
+  private onFocused(act: (item: ItemRef) => Promise<unknown>): void {
+    const { focused } = this;
+    const { revision } = this.snapshot;
+    if (focused !== undefined) void this.ask(() => act({ revision, key: focused.key }));
+  }
+
+  /** Undefined where it fails; that is shown. What was overtaken fails silently. */
+  private async ask<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      this.fail(error);
+      return undefined;
+    }
+  }
+
+  private fail(error: unknown): void {
+    if (error instanceof CancelledError) return;
+    this.message = messageOf(error);
+    this.requestDraw();
+  }
+
+  /** Asks more about the focused tile once the focus rests on it. What is known is shown until the answer is there. */
+  private askDetails(): void {
+    const key = this.focused?.key;
+    if (this.asking?.key === key) return;
+    this.forgetQuestion();
+    if (key === undefined) return;
+    const abort = new AbortController();
+    const { revision } = this.snapshot;
+    this.asking = { key, abort };
+    setTimeout(() => {
+      if (abort.signal.aborted) return;
+      void this.ask(async () => {
+        const value = await this.transport.request('details', { revision, key }, { signal: abort.signal });
+        this.details = { key, value };
+        this.requestDraw();
+      });
+    }, rest);
+  }
+
+  private forgetQuestion(): void {
+    this.asking?.abort.abort();
+    this.asking = undefined;
+  }
+
+  private layoutNow(): GridLayout {
+    const sections = this.list?.sections ?? [];
+    return layoutGrid(
+      sections.map(({ count }) => count),
+      {
+        width: this.scroller.width(this.root.clientWidth),
+        tile: tileWidths[this.view.size],
+        gap,
+        caption,
+        heading: sections.some(({ kind, category }) => (kind ?? category) !== undefined) ? heading : 0,
+      },
+    );
+  }
+
+  private requestDraw(): void {
+    if (this.frame !== 0) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    const { list, scroller, pictures, view } = this;
+    this.layout = this.layoutNow();
+    this.seek();
+    // Once to give the scroll bar its range, so that it can be set; then with what is in view there.
+    if (this.revealing && list !== undefined) {
+      render(galleryPage(this.model([]), this.actions), this.root);
+      this.layout = this.layoutNow();
+      scroller.reveal(this.layout, this.view.focus);
+      this.revealing = false;
+    }
+    const rows = scroller.rows(this.layout);
+    pictures.setup(this.layout.tileWidth, view.heat);
+    const tiles = rows.flatMap(row => (row.type === 'tiles' ? [row] : []));
+    const [first, last] = [tiles[0], tiles.at(-1)];
+    if (first !== undefined && last !== undefined) list?.want(first.first, last.first + last.count);
+    const keys = tiles.flatMap(row => Array.from({ length: row.count }, (_, i) => list?.get(row.first + i)?.key ?? []));
+    pictures.want(this.focused?.key, keys.flat());
+    this.askDetails();
+    render(galleryPage(this.model(rows), this.actions), this.root);
+  }
+
+  /** After the list has been read again, the focus goes to what it was on before. */
+  private seek(): void {
+    if (this.sought === undefined || this.focused === undefined) return;
+    const found = this.list?.find(this.sought, this.view.focus);
+    this.sought = undefined;
+    if (found === undefined || found === this.view.focus) return;
+    this.view = { ...this.view, focus: found };
+    this.revealing = true;
+  }
+
+  private model(rows: GalleryModel['rows']): GalleryModel {
+    const { view, layout, scroller, list, pictures, announcement, busy, message, focused } = this;
+    return {
+      view,
+      state: this.snapshot.state,
+      isListed: list !== undefined,
+      sections: list?.sections ?? [],
+      layout,
+      range: scroller.range(layout),
+      rows,
+      top: scroller.top,
+      scrollTop: scroller.scrollTop,
+      item: index => list?.get(index),
+      crop: key => pictures.ofTile(key),
+      large: focused && pictures.ofStrip(focused.key),
+      focused,
+      details: this.currentDetails,
+      announcement: focused === undefined ? announcement : `${announcement} ${tileName(focused)}`,
+      busy,
+      message,
+    };
+  }
+}
+
+interface ItemRef {
+  readonly revision: number;
+  readonly key: string;
+}
