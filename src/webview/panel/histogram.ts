@@ -1,6 +1,5 @@
 import { html, svg, type TemplateResult } from 'lit';
 import type { BandThresholds } from '../../protocol/analysis';
-import type { PtHistogram } from '../lens/ptHistogram';
 import { count, counted } from '../words/format';
 import { term } from './parts';
 
@@ -9,17 +8,26 @@ const height = 110;
 const left = 34;
 const bottom = 16;
 
+/** Anchors by p_t in equal bins of [0, 1]. */
+interface Counts {
+  readonly bins: number;
+  readonly foreground: Iterable<number>;
+  readonly background: Iterable<number>;
+}
+
 /** How many anchors there are at each p_t, on a logarithmic scale, with the thresholds of the bands. */
-export function histogram(counts: PtHistogram, bands: BandThresholds): TemplateResult {
-  const { bins, foreground, background } = counts;
+export function histogram(counts: Counts, bands: BandThresholds): TemplateResult {
+  const { bins } = counts;
+  const foreground = [...counts.foreground];
+  const background = [...counts.background];
   const most = Math.max(1, ...foreground, ...background);
   const decades = Math.max(1, Math.ceil(Math.log10(most + 1)));
   // A single anchor stands clear of the axis: the scale begins at a half.
   const y = (value: number) => height * (1 - Math.log10(value * 2) / (decades + Math.log10(2)));
   const x = (pt: number) => left + pt * (width - left);
   const step = (width - left) / bins;
-  const bars = (values: Uint32Array, name: string, offset: number) =>
-    [...values].map((value, i) =>
+  const bars = (values: readonly number[], name: string, offset: number) =>
+    values.map((value, i) =>
       value === 0
         ? ''
         : svg`<rect class=${name} x=${x(i / bins) + offset * step} y=${y(value)} width=${step * 0.4} height=${height - y(value)}>
@@ -31,7 +39,7 @@ export function histogram(counts: PtHistogram, bands: BandThresholds): TemplateR
         ${Array.from({ length: decades + 1 }, (_, i) => {
           const value = 10 ** i;
           return svg`<path class="grid" d="M${left} ${y(value)}H${width}"></path>
-            <text x=${left - 5} y=${y(value) + 3} text-anchor="end">${i < 4 ? count(value) : `10${superscripts[i] ?? ''}`}</text>`;
+            <text x=${left - 5} y=${y(value) + 3} text-anchor="end">${i < 4 ? count(value) : `10${superscript(i)}`}</text>`;
         })}
         ${[bands.hard, bands.easy].map(pt => svg`<path class="threshold" d="M${x(pt)} -4V${height}"></path>`)}
         ${bars(background, 'background', 0.08)} ${bars(foreground, 'foreground', 0.52)}
@@ -48,10 +56,14 @@ export function histogram(counts: PtHistogram, bands: BandThresholds): TemplateR
     </p>`;
 }
 
-const superscripts = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷'];
+/** Of a whole number. */
+function superscript(exponent: number): string {
+  return String(exponent).replace(/\d/g, digit => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '');
+}
 
-function description({ bins, foreground, background }: PtHistogram): string {
-  const say = (name: string, values: Uint32Array) => {
+function description({ bins, foreground, background }: Counts): string {
+  const say = (name: string, counts: Iterable<number>) => {
+    const values = [...counts];
     const total = values.reduce((sum, value) => sum + value, 0);
     const low = values.slice(0, bins / 2).reduce((sum, value) => sum + value, 0);
     return `${counted(total, `${name} anchor`)}, ${count(low)} of them below p_t 0.5`;

@@ -87,17 +87,18 @@ function facts(image: LensImage, record: AnchorRecord): TemplateResult {
       >`,
       record.worstClass,
     )}
-    ${fact(html`<i class="swatch anchor-color"></i>anchor box`, boxText(anchorBox(image.analysis, record.anchor)))}
+    ${fact(html`<i class="swatch anchor-color"></i>anchor box`, boxText(anchorBox(image.analysis, record.anchor)), 'fact-box')}
     ${fact(
       html`<i class="swatch decoded-color"></i
         ><abbr title="Where the model moves this anchor, clipped to the image.">decoded box</abbr>`,
       boxText([decoded(0), decoded(1), decoded(2), decoded(3)]),
+      'fact-box',
     )}
   </dl>`;
 }
 
-function fact(name: TemplateResult, value: TemplateResult | string): TemplateResult {
-  return html`<div>
+function fact(name: TemplateResult, value: TemplateResult | string, kind = ''): TemplateResult {
+  return html`<div class=${kind}>
     <dt>${name}</dt>
     <dd>${value}</dd>
   </div>`;

@@ -10,6 +10,7 @@ import { detectionVerdicts, missedLabels } from '../../../src/protocol/detection
 import { noFilter } from '../../../src/webview/lens/anchorFilter';
 import { keptAnchors, orderedAnchors } from '../../../src/webview/lens/anchorOrder';
 import { anchorRecord } from '../../../src/webview/lens/anchorRecord';
+import { strongestCentred } from '../../../src/webview/lens/centredAnchors';
 import { lensImage } from '../../../src/webview/lens/lensImage';
 import { defaultViewState } from '../../../src/webview/lens/viewState';
 import { labelName } from '../../../src/webview/words/anchorSentence';
@@ -147,6 +148,40 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
       expect(image.columns.state[first]).toBe(anchorState.foreground);
       expect(await anchorRows().first().innerText()).toContain(nameOf(first));
       expect((await page.locator('.picture').boundingBox())?.width).toBeGreaterThan(before?.width ?? Infinity);
+    });
+  });
+
+  it('brings one to a suspicion and inspects its strongest anchor, whatever was filtered', async () => {
+    await open(async () => {
+      const before = await page.locator('.picture').boundingBox();
+      const suspicions = [...analysis.issues].sort((a, b) => b.score - a.score);
+      const index = suspicions.findIndex(({ kind }) => kind === 'missing');
+      const [x, y, width, height] = suspicions[index].bbox;
+      const anchor = strongestCentred(image, [x, y, x + width, y + height]);
+      await section('labels').locator('.link').first().click();
+      await section('issues').locator('.card').nth(index).click();
+      await page.locator('.inspection').waitFor();
+      expect(await page.locator('.inspection h2').innerText()).toContain(nameOf(anchor ?? NaN));
+      expect(await page.locator('.filter-bar').count()).toBe(0);
+      expect((await page.locator('.picture').boundingBox())?.width).toBeGreaterThan(before?.width ?? Infinity);
+    });
+  });
+
+  it('shows the inspection of an anchor chosen on the picture, however far the panel is scrolled', async () => {
+    await open(async () => {
+      const scrolled = () => page.evaluate(`document.querySelector('.panel').scrollTop`);
+      await page.evaluate(`document.querySelector('.panel').scrollTo(0, 900)`);
+      expect(await scrolled()).toBe(900);
+      await page.mouse.click(300, 400);
+      await page.locator('.inspection').waitFor();
+      await settle();
+      expect(await scrolled()).toBe(0);
+      // Whoever chooses from the list stays there.
+      await section('anchors').locator('.anchor-scroller').focus();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await settle();
+      expect(await scrolled()).toBeGreaterThan(0);
     });
   });
 

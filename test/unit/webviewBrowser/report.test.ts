@@ -310,6 +310,28 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
     });
   });
 
+  it('says of losses that nobody can recompute that they are near, and only of those', async () => {
+    await open(analysis, slidePicture(options), async () => {
+      const [tile, status] = [page.locator('.tile dd').first(), page.locator('.what-if [role=status]')];
+      const own = await tile.innerText();
+      expect(own).not.toContain('≈');
+      await page.getByLabel('Gamma', { exact: true }).focus();
+      for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowLeft');
+      await settle();
+      expect(await status.innerText()).toBe('≈ within 0.5%');
+      expect(await status.getAttribute('title')).toContain('need the model, which a report does not hold');
+      expect(await tile.innerText()).toMatch(/^≈ [\d.]+$/);
+      expect(await page.locator('.status').innerText()).toContain(`classification ${await tile.innerText()}`);
+      // Bands alone change no loss.
+      await page.getByRole('button', { name: 'Back to the model’s own loss' }).click();
+      await page.getByLabel('Easy from this p_t', { exact: true }).focus();
+      await page.keyboard.press('ArrowLeft');
+      await settle();
+      expect(await status.innerText()).toBe('');
+      expect(await tile.innerText()).toBe(own);
+    });
+  });
+
   it('says that there are no labels', async () => {
     await open(syntheticAnalysis({ ...options, labels: undefined }), slidePicture(options), async () => {
       expect(await page.locator('.banner').innerText()).toContain('No label file was found');
@@ -330,9 +352,11 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
       const overflowing = await page.evaluate(`(() => {
         const panel = document.querySelector('.panel');
         const wide = [...panel.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > panel.getBoundingClientRect().right + 1);
-        return [document.documentElement.scrollWidth - innerWidth, panel.scrollWidth - panel.clientWidth, wide.length];
+        const cut = [...document.querySelectorAll('.toolbar *, .legend *, .status *')].filter(e => e.getBoundingClientRect().right > innerWidth);
+        const page = document.scrollingElement;
+        return [page.scrollWidth - innerWidth, page.scrollHeight - innerHeight, panel.scrollWidth - panel.clientWidth, wide.length, cut.length];
       })()`);
-      expect(overflowing).toEqual([0, 0, 0]);
+      expect(overflowing).toEqual([0, 0, 0, 0, 0]);
     });
   });
 });
