@@ -1,6 +1,8 @@
 import { render } from 'lit';
 import { CancelledError, messageOf } from '../../common/errors';
 import type { GalleryDetails, GalleryItem, GallerySnapshot } from '../../protocol/gallery';
+import { FocusDetails, type ItemRef } from './focusDetails';
+import { galleryLayout } from './galleryLayout';
 import { GalleryList, identityOf } from './galleryList';
 import { keyAction, type GalleryKeyActions } from './galleryKeys';
 import type { GalleryModel } from './galleryModel';
@@ -9,15 +11,8 @@ import { GalleryPictures } from './galleryPictures';
 import type { GalleryTransport } from './galleryTransport';
 import { parseView, resized, type GalleryView } from './galleryView';
 import { tileName } from './galleryWords';
-import { layoutGrid, moved, type GridLayout } from './gridLayout';
+import { moved, type GridLayout } from './gridLayout';
 import { GridScroller } from './gridScroller';
-
-/** Least widths of tiles, CSS pixels. */
-const tileWidths = { small: 112, medium: 168, large: 256 } as const;
-/** The style sheet says the same of captions and headings. */
-const [gap, caption, heading] = [8, 40, 34];
-/** Milliseconds that the focus rests before more is asked about its tile. */
-const rest = 120;
 
 /** The gallery's page: what is shown, what keys and controls do, and what is asked of the host. */
 export class GalleryApp implements GalleryKeyActions {
@@ -27,8 +22,7 @@ export class GalleryApp implements GalleryKeyActions {
   private readonly pictures: GalleryPictures;
   private readonly scroller: GridScroller;
   private layout: GridLayout;
-  private details: { readonly key: string; readonly value: GalleryDetails } | undefined;
-  private asking: { readonly key: string; readonly abort: AbortController } | undefined;
+  private readonly details: FocusDetails;
   private announcement = '';
   private message: string | undefined;
   private busy = false;
@@ -50,6 +44,11 @@ export class GalleryApp implements GalleryKeyActions {
     this.pictures = new GalleryPictures(
       (request, signal) => transport.request('crop', { revision: this.snapshot.revision, ...request }, { signal }),
       () => this.requestDraw(),
+    );
+    this.details = new FocusDetails(
+      (item, signal) => transport.request('details', item, { signal }),
+      () => this.requestDraw(),
+      error => this.fail(error),
     );
     this.layout = this.layoutNow();
     this.actions = {
@@ -75,7 +74,7 @@ export class GalleryApp implements GalleryKeyActions {
   async start(): Promise<void> {
     this.transport.on('stateChanged', () => void this.pull());
     this.transport.on('triageChanged', () => {
-      this.forgetQuestion();
+      this.details.askAgain();
       this.requestDraw();
       void this.ask(() => this.list?.refreshTriage() ?? Promise.resolve());
     });
@@ -104,22 +103,21 @@ export class GalleryApp implements GalleryKeyActions {
   }
 
   applyFix(which: number): void {
-    if ((this.currentDetails?.fixes.length ?? 0) <= which) return;
-    this.decide('Fixed', item => this.transport.request('applyFix', { ...item, fix: which }));
+    this.decide('Fixed', (item, { fixes }) =>
+      which < fixes.length ? this.transport.request('applyFix', { ...item, fix: which }) : Promise.resolve(false),
+    );
   }
 
   dismiss(): void {
-    if (this.isOpen) this.decide('Dismissed', item => this.transport.request('dismiss', item));
+    this.decide('Dismissed', item => this.transport.request('dismiss', item));
   }
 
   markFixed(): void {
-    if (this.isOpen) this.decide('Marked as fixed', item => this.transport.request('markFixed', item));
+    this.decide('Marked as fixed', item => this.transport.request('markFixed', item));
   }
 
   restore(): void {
-    if (this.currentDetails !== undefined && this.currentDetails.triage.state !== 'open') {
-      this.onFocused(item => this.exclusively('Restored', () => this.transport.request('restore', item)));
-    }
+    this.onFocused(item => this.exclusively('Restored', () => this.transport.request('restore', item)));
   }
 
   undo(): void {
@@ -144,13 +142,9 @@ export class GalleryApp implements GalleryKeyActions {
     return this.list?.get(this.view.focus);
   }
 
-  private get currentDetails(): GalleryDetails | undefined {
-    return this.details?.key === this.focused?.key ? this.details?.value : undefined;
-  }
-
-  private get isOpen(): boolean {
-    const details = this.currentDetails;
-    return details !== undefined && details.issue !== null && details.triage.state === 'open';
+  private get focusedRef(): ItemRef | undefined {
+    const { focused } = this;
+    return focused && { revision: this.snapshot.revision, key: focused.key };
   }
 
   private async pull(): Promise<void> {
@@ -167,8 +161,6 @@ export class GalleryApp implements GalleryKeyActions {
   private async relist(): Promise<void> {
     const own = ++this.listing;
     const { revision, state } = this.snapshot;
-    this.details = undefined;
-    this.forgetQuestion();
     if (state.kind !== 'ready') {
       this.list?.dispose();
       this.list = undefined;
@@ -218,14 +210,18 @@ export class GalleryApp implements GalleryKeyActions {
     run();
   }
 
-  /** What is decided about the focused tile, one after the other; then on to the next. */
-  private decide(done: string, act: (item: ItemRef) => Promise<boolean>): void {
+  /** What is decided about the focused tile's suspicion, one after the other; then on to the next. */
+  private decide(done: string, act: (item: ItemRef, details: GalleryDetails) => Promise<boolean>): void {
     const { focus } = this.view;
+    const next = () => focus === this.view.focus && this.next(1);
     this.onFocused(item =>
       this.exclusively(
         done,
-        () => act(item),
-        () => focus === this.view.focus && this.next(1),
+        async () => {
+          const details = await this.details.now(item);
+          return details.issue !== null && details.triage.state === 'open' && act(item, details);
+        },
+        next,
       ),
     );
   }
@@ -245,9 +241,8 @@ export class GalleryApp implements GalleryKeyActions {
   }
 
   private onFocused(act: (item: ItemRef) => Promise<unknown>): void {
-    const { focused } = this;
-    const { revision } = this.snapshot;
-    if (focused !== undefined) void this.ask(() => act({ revision, key: focused.key }));
+    const item = this.focusedRef;
+    if (item !== undefined) void this.ask(() => act(item));
   }
 
   /** Undefined where it fails; that is shown. What was overtaken fails silently. */
@@ -266,42 +261,8 @@ export class GalleryApp implements GalleryKeyActions {
     this.requestDraw();
   }
 
-  /** Asks more about the focused tile once the focus rests on it. What is known is shown until the answer is there. */
-  private askDetails(): void {
-    const key = this.focused?.key;
-    if (this.asking?.key === key) return;
-    this.forgetQuestion();
-    if (key === undefined) return;
-    const abort = new AbortController();
-    const { revision } = this.snapshot;
-    this.asking = { key, abort };
-    setTimeout(() => {
-      if (abort.signal.aborted) return;
-      void this.ask(async () => {
-        const value = await this.transport.request('details', { revision, key }, { signal: abort.signal });
-        this.details = { key, value };
-        this.requestDraw();
-      });
-    }, rest);
-  }
-
-  private forgetQuestion(): void {
-    this.asking?.abort.abort();
-    this.asking = undefined;
-  }
-
   private layoutNow(): GridLayout {
-    const sections = this.list?.sections ?? [];
-    return layoutGrid(
-      sections.map(({ count }) => count),
-      {
-        width: this.scroller.width(this.root.clientWidth),
-        tile: tileWidths[this.view.size],
-        gap,
-        caption,
-        heading: sections.some(({ kind, category }) => (kind ?? category) !== undefined) ? heading : 0,
-      },
-    );
+    return galleryLayout(this.list?.sections ?? [], this.view.size, this.scroller.width(this.root.clientWidth));
   }
 
   private requestDraw(): void {
@@ -330,7 +291,7 @@ export class GalleryApp implements GalleryKeyActions {
     if (first !== undefined && last !== undefined) list?.want(first.first, last.first + last.count);
     const keys = tiles.flatMap(row => Array.from({ length: row.count }, (_, i) => list?.get(row.first + i)?.key ?? []));
     pictures.want(this.focused?.key, keys.flat());
-    this.askDetails();
+    this.details.follow(this.focusedRef);
     render(galleryPage(this.model(rows), this.actions), this.root);
   }
 
@@ -360,15 +321,10 @@ export class GalleryApp implements GalleryKeyActions {
       crop: key => pictures.ofTile(key),
       large: focused && pictures.ofStrip(focused.key),
       focused,
-      details: this.currentDetails,
+      details: this.details.get(this.focusedRef),
       announcement: focused === undefined ? announcement : `${announcement} ${tileName(focused)}`,
       busy,
       message,
     };
   }
-}
-
-interface ItemRef {
-  readonly revision: number;
-  readonly key: string;
 }
