@@ -67,8 +67,8 @@ export class Gallery implements vscode.Disposable {
   }
 
   /** For the integration tests. */
-  get view(): { readonly data: GalleryData; readonly panel: GalleryPanel | undefined; readonly triage: GalleryTriage } {
-    return { data: this.data, panel: this.panel, triage: this.triage };
+  get view(): { readonly data: GalleryData; readonly panel: GalleryPanel | undefined } {
+    return { data: this.data, panel: this.panel };
   }
 
   dispose(): void {

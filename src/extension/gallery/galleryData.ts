@@ -46,6 +46,11 @@ export class GalleryData implements vscode.Disposable {
     this.items = new GalleryItems(triage);
   }
 
+  /** How many items the page has been given of the present revision. */
+  get given(): number {
+    return this.items.size;
+  }
+
   get value(): GallerySnapshot {
     return this.snapshot;
   }

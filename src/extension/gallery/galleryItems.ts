@@ -26,6 +26,10 @@ export class GalleryItems {
     });
   }
 
+  get size(): number {
+    return this.rows.size;
+  }
+
   get(key: string): GalleryRow | undefined {
     return this.rows.get(key);
   }

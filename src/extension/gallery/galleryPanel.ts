@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
-import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
-import type { GallerySide } from '../../protocol/gallery';
+import { MessageHandler, type Handlers, type PassiveSide } from '../../common/messageHandler';
+import type { GalleryMethods, GallerySide } from '../../protocol/gallery';
 import { loadLensPage } from '../lensWebview';
 import { webviewTransport } from '../webviewTransport';
 import { galleryGuards } from './galleryGuards';
@@ -13,6 +13,8 @@ export const galleryViewType = 'focalLens.gallery';
 export class GalleryPanel implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly messages: MessageHandler<GallerySide, PassiveSide>;
+  /** What the page is answered. */
+  readonly answers: Handlers<GalleryMethods>;
   /** Last revision that the page has fetched. */
   private fetched = -1;
 
@@ -25,19 +27,19 @@ export class GalleryPanel implements vscode.Disposable {
     const title = vscode.l10n.t('Label Gallery');
     panel.title = title;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
-    const handlers = galleryHandlers(parts);
+    this.answers = {
+      ...galleryHandlers(parts),
+      getState: () => {
+        this.fetched = parts.data.value.revision;
+        return parts.data.value;
+      },
+    };
     this.messages = this.store.add(
       new MessageHandler<GallerySide, PassiveSide>(webviewTransport(panel.webview), {
         guards: galleryGuards,
         events: {},
         onError: error => parts.log(error),
-        handlers: {
-          ...handlers,
-          getState: () => {
-            this.fetched = parts.data.value.revision;
-            return parts.data.value;
-          },
-        },
+        handlers: this.answers,
       }),
     );
     this.store.add(

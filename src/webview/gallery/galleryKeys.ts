@@ -1,4 +1,4 @@
-import type { KeyGroup } from '../page/keySheet';
+import type { KeyGroup } from '../page/keyGroup';
 import type { GridMove } from './gridLayout';
 
 /** What keys do. Everything has a control as well. */
@@ -31,7 +31,7 @@ const moves: Readonly<Record<string, GridMove>> = {
 
 /** What a key does; undefined for one that does nothing. */
 export function keyAction(
-  { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
+  { key, shiftKey }: { readonly key: string; readonly shiftKey: boolean },
   actions: GalleryKeyActions,
 ): (() => void) | undefined {
   const move = moves[key];

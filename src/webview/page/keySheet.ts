@@ -1,12 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { icon } from '../icons';
-
-type KeyRow = readonly [keys: readonly string[], meaning: string];
-
-export interface KeyGroup {
-  readonly heading: string;
-  readonly rows: readonly KeyRow[];
-}
+import type { KeyGroup } from './keyGroup';
 
 const lensKeys: readonly KeyGroup[] = [
   {

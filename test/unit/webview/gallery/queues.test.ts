@@ -153,7 +153,7 @@ describe('RowPages', () => {
     const desk = new Desk<string[]>();
     const pages = new RowPages<string>(
       [1_000_000],
-      (section, offset, limit, signal) => desk.ask(`${offset} ${limit}`, signal),
+      (_section, offset, limit, signal) => desk.ask(`${offset} ${limit}`, signal),
       () => undefined,
       () => undefined,
     );
