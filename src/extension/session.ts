@@ -123,6 +123,8 @@ export class Session implements vscode.Disposable {
         log: this.log,
         hasModel: image => this.hasModel(image),
         openInLens: (image, find) => this.showInLens(image, { find }),
+        dataset,
+        checkpoint: resource => this.models.current(resource),
         hasLens: image => this.lenses.all.some(panel => panel.image.toString() === image.toString()),
       }),
     );
@@ -262,7 +264,7 @@ export class Session implements vscode.Disposable {
   }
 
   private analyzeAllAgain(): void {
-    this.labelFiles.facts.clear();
+    this.labelFiles.forgetFacts();
     this.lenses.all.forEach(panel => this.again.add(panel));
   }
 

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled, UserError } from '../../common/errors';
 import type { TextChange, TextSource } from '../edit/textEdit';
@@ -8,6 +9,7 @@ import { JsonStream } from './jsonStream';
 import { MovingRanges } from './movingRanges';
 import { readAnnotation, readCategories, type CocoCategory } from './readAnnotation';
 import { readImage, type CocoImage } from './readImage';
+import { hashBaseName, matchName } from './imageNames';
 import { readCocoLists } from './scanCoco';
 import { TextBytes } from './textBytes';
 
@@ -150,12 +152,20 @@ export class CocoDocument {
     return range && text.slice(range.start, range.end);
   }
 
-  /** The images of the list whose file names may end like one that is given: by {@link hashBaseName}. */
-  imagesWithHash(hash: number): number[] {
+  /** The entry that names an image best, the first among equals, with its range. */
+  findImage(text: TextSource, file: string): { text: string; start: number; end: number } | undefined {
     const { nameHash } = this.columns.images;
-    const found: number[] = [];
-    for (let i = nameHash.indexOf(hash); i >= 0; i = nameHash.indexOf(hash, i + 1)) found.push(i);
-    return found;
+    const hash = hashBaseName(file);
+    let best: { score: number; ordinal: number } | undefined;
+    for (let i = nameHash.indexOf(hash); i >= 0; i = nameHash.indexOf(hash, i + 1)) {
+      const source = this.imageEntry(text, i);
+      const match = source === undefined ? undefined : matchName(readImage(source, i).name, file, dirname(this.file));
+      if (match !== undefined && (best === undefined || match.score > best.score)) {
+        best = { score: match.score, ordinal: i };
+      }
+    }
+    const range = best && this.images.rangeOf(best.ordinal);
+    return range && { text: text.slice(range.start, range.end), ...range };
   }
 
   private read(text: TextSource, ordinal: number): DocumentLabel | undefined {

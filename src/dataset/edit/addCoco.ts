@@ -1,9 +1,7 @@
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { UserError } from '../../common/errors';
 import type { CocoDocument } from '../coco/cocoDocument';
-import { hashBaseName, matchName } from '../coco/imageNames';
 import { JsonEntry } from '../coco/jsonEntry';
-import { readImage } from '../coco/readImage';
 import { blanksBefore, indentBefore, lineBreakOf } from './blanks';
 import { boxArea, categoryId, cocoBox } from './editCoco';
 import { entryLayout, plainLayout, prettyLayout, writeEntry } from './jsonLayout';
@@ -82,14 +80,8 @@ function quotedLike(template: JsonEntry | undefined, key: string, id: string): s
 
 /** The image's id as the text writes it. */
 function imageId(text: TextSource, document: CocoDocument, imageFile: string): string {
-  let best: { score: number; source: string } | undefined;
-  for (const ordinal of document.imagesWithHash(hashBaseName(imageFile))) {
-    const source = document.imageEntry(text, ordinal);
-    if (source === undefined) continue;
-    const match = matchName(readImage(source, ordinal).name, imageFile, dirname(document.file));
-    if (match !== undefined && (best === undefined || match.score > best.score)) best = { score: match.score, source };
-  }
-  const entry = best === undefined ? undefined : new JsonEntry(best.source);
+  const found = document.findImage(text, imageFile);
+  const entry = found && new JsonEntry(found.text);
   const id = entry?.get('id');
   if (entry === undefined || id === undefined)
     throw new UserError(`does not list ${basename(imageFile)} with an id`, {

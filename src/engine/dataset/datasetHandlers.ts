@@ -16,6 +16,8 @@ export function datasetHandlers(desk: DatasetDesk): Handlers<DatasetMethods> {
     storedPlaces: params => desk.query('storedPlaces', params),
     storedImage: params => desk.query('storedImage', params),
     labelStanding: params => desk.query('labelStanding', params),
+    storedFacts: params => desk.query('storedFacts', params),
+    notableImages: params => desk.query('notableImages', params),
     gallerySections: params => desk.query('gallerySections', params),
     galleryRows: params => desk.query('galleryRows', params),
   };

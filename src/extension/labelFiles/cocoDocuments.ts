@@ -75,6 +75,11 @@ export class CocoDocuments implements vscode.Disposable {
     return result;
   }
 
+  /** A scan that is done, of the text or of what it has been edited from since. */
+  known(document: vscode.TextDocument): CocoDocument | undefined {
+    return this.scans.get(document)?.document;
+  }
+
   /** The file of an image that a COCO file names; undefined where there is none. */
   async imageFile(labelFile: string, name: string): Promise<string | undefined> {
     const files = this.files.get(labelFile) ?? openFiles(labelFile, name);

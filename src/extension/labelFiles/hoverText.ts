@@ -154,7 +154,7 @@ function detectionText({ bestDetection: same, bestAnyDetection: any }: LabelSumm
   const text = (match: NonNullable<typeof same>) =>
     t(
       '{0} {1}, IoU {2}',
-      markdownText(image.detections[match.detection]?.category ?? '?'),
+      markdownText(image.detections[match.detection]?.category ?? t('another class')),
       unitText(match.score),
       unitText(match.iou),
     );

@@ -10,13 +10,8 @@ import { labelFileSection, readLabelFileSettings } from './labelFileSettings';
 import type { LabelFormats } from './labelFormats';
 import type { LabelLinks } from './labelLinks';
 import { lossText } from './numbers';
+import { visibleOffsets } from './visibleOffsets';
 
-/** Lines beyond the visible ones whose images get a lens. */
-const margin = 40;
-/** Characters in which images are looked for: of a file of one line, the part that an editor draws. */
-const maxLength = 200_000;
-/** Of a long line an editor draws no more. */
-const drawnColumns = 10_000;
 const maxLenses = 200;
 
 /** Above each image of a label file: its loss, or a way to analyze it. */
@@ -64,7 +59,7 @@ export class ImageLenses implements vscode.CodeLensProvider, vscode.Disposable {
 
   /** Of the images whose entries are in sight. A line with several images gets none: they would stand in a row. */
   private async cocoLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
-    const places = visibleFileNames(document);
+    const places = visibleOffsets(document, /"file_name"\s*:/g);
     if (places.length === 0) return [];
     const scanned = await this.coco.scanned(document);
     const text = documentText(document);
@@ -98,21 +93,4 @@ export class ImageLenses implements vscode.CodeLensProvider, vscode.Disposable {
     const title = `$(flame)\u00a0${[summary, count, ...(issues.length > 0 ? [suspicions] : [])].join(' · ')}`;
     return [lens(title, commandIds.openLabelInLens), lens(t('Analyze again'), commandIds.analyzeLabelImage)];
   }
-}
-
-/** Offsets of the file names that are in sight in some editor. */
-function visibleFileNames(document: vscode.TextDocument): number[] {
-  const offsets = new Set<number>();
-  for (const editor of vscode.window.visibleTextEditors) {
-    if (editor.document !== document) continue;
-    for (const { start, end } of editor.visibleRanges) {
-      const first = new vscode.Position(Math.max(0, start.line - margin), 0);
-      const last = new vscode.Position(end.line + margin, drawnColumns);
-      const from = document.offsetAt(first);
-      const to = Math.min(document.offsetAt(last), from + maxLength);
-      const text = document.getText(new vscode.Range(first, document.positionAt(to)));
-      for (const { index } of text.matchAll(/"file_name"\s*:/g)) offsets.add(from + index);
-    }
-  }
-  return [...offsets].sort((a, b) => a - b);
 }

@@ -26,7 +26,8 @@ export class LabelCrops {
 
   /** Undefined where there is no picture in time: a hover does without. */
   async cropOf(image: ImageFacts, index: number, uri: vscode.Uri): Promise<ImageCrop | undefined> {
-    const key = `${image.analysisId ?? ''} ${this.engine.generation} ${index} ${image.image.file}`;
+    const { bbox } = image.labels[index];
+    const key = [image.analysisId ?? '', this.engine.generation, ...bbox, index, image.image.file].join(' ');
     const known = this.cached.get(key);
     if (known !== undefined) return known;
     const abort = new AbortController();

@@ -1,18 +1,12 @@
 /** What is known about the labels in a label file, whatever it was learnt from. */
 import type { Disposable } from '../../common/disposables';
-import type {
-  BandThresholds,
-  Detection,
-  ImageInfo,
-  LabelFileInfo,
-  LabelIssue,
-  LabelSummary,
-} from '../../protocol/analysis';
+import type { BandThresholds, ImageInfo, LabelFileInfo, LabelIssue, LabelSummary } from '../../protocol/analysis';
+import type { KnownDetection, LossStanding } from '../../protocol/labelFactsStore';
 
 /** An analyzed image without its per-anchor data. */
 export interface ImageFacts {
   readonly image: ImageInfo;
-  /** Names the analysis in requests to the engine; undefined where the engine never had it. */
+  /** Names the analysis in requests to the engine; undefined for what was read from the store of a data set. */
   readonly analysisId: string | undefined;
   /** The checkpoint: numbers of different ones do not compare. */
   readonly model: string;
@@ -21,20 +15,21 @@ export interface ImageFacts {
   readonly classification: number;
   readonly bands: BandThresholds;
   readonly labels: readonly LabelSummary[];
-  readonly detections: readonly Detection[];
+  readonly detections: readonly KnownDetection[];
   readonly issues: readonly LabelIssue[];
+  /** Of the labels among those of the whole data set, where not all of it is known here. */
+  readonly standings?: readonly (Standing | null)[] | undefined;
+}
+
+/** Of which part of a label file something is known. */
+export interface Coverage {
+  readonly images: number;
+  /** Images of the data set. */
+  readonly of: number;
 }
 
 /** How a label's focal loss compares with that of other labels. */
-export interface Standing {
-  /** 1 for the largest loss, among `of` labels in `images` images. */
-  readonly rank: number;
-  readonly of: number;
-  readonly images: number;
-  /** Of the labels of the same class, and how many these are. */
-  readonly classMedian: number;
-  readonly classLabels: number;
-}
+export type Standing = LossStanding;
 
 /** Names a label: the image and the label's index among those of the image. */
 export interface LabelRef {

@@ -10,6 +10,7 @@ import { LabelAnalyses } from './labelAnalyses';
 import { LabelCrops } from './labelCrops';
 import { LabelDocuments } from './labelDocuments';
 import { labelFileSection, readLabelFileSettings } from './labelFileSettings';
+import { ImageEntries } from './imageEntries';
 import { labelFileSelector, LabelFormats } from './labelFormats';
 import { LabelFixes } from './labelFixes';
 import type { LabelFileHost } from './labelFileHost';
@@ -20,6 +21,8 @@ import { labelPlace } from './labelPlaces';
 import { LabelNavigation } from './labelNavigation';
 import { issueAt, LabelProblems, type ListedProblem } from './labelProblems';
 import { SessionFacts } from './sessionFacts';
+import { StoredFactsReader } from './storedFacts';
+import { StoredFactsLoader } from './storedFactsLoader';
 import { Tickets } from './tickets';
 
 /** The commands of label files, with what runs them. */
@@ -42,7 +45,9 @@ export class LabelFileFeatures implements vscode.Disposable {
   private readonly navigation: LabelNavigation;
   private readonly formats = new LabelFormats();
   private readonly coco = this.store.add(new CocoDocuments());
-  readonly edits = new FixEdits(this.coco, new LabelIndex());
+  private readonly index = new LabelIndex();
+  readonly edits = new FixEdits(this.coco, this.index);
+  private readonly stored: StoredFactsLoader;
 
   constructor(private readonly host: LabelFileHost) {
     const { facts, links, tickets, formats, coco, edits } = this;
@@ -51,7 +56,22 @@ export class LabelFileFeatures implements vscode.Disposable {
     this.analyses = this.store.add(new LabelAnalyses(host, facts));
     this.navigation = new LabelNavigation(documents, facts);
     this.store.add(new LabelMarks(documents, facts));
-    const problems = this.store.add(new LabelProblems(documents, facts, host.triage));
+    const reader = new StoredFactsReader(
+      host.engine,
+      () => host.dataset.value,
+      resource => host.checkpoint(resource),
+      this.index,
+    );
+    this.stored = this.store.add(new StoredFactsLoader(facts, reader, host.dataset, formats, coco, host.errors));
+    const problems = this.store.add(
+      new LabelProblems(
+        documents,
+        facts,
+        host.triage,
+        onFound => new ImageEntries(coco, this.index, onFound),
+        file => this.stored.coverageOf(file),
+      ),
+    );
     const hovers = new LabelHovers({
       facts,
       documents,
@@ -109,6 +129,12 @@ export class LabelFileFeatures implements vscode.Disposable {
   async imageAt(document: vscode.TextDocument, position: vscode.Position): Promise<string | undefined> {
     const format = await this.formats.of(document);
     return format === undefined ? undefined : (await labelPlace(document, format, position, this.coco))?.image;
+  }
+
+  /** What was analyzed holds no longer: with another model or card, or other settings. */
+  forgetFacts(): void {
+    this.facts.clear();
+    this.stored.reload();
   }
 
   dispose(): void {

@@ -3,6 +3,7 @@ import type { Engine } from '../engine';
 import type { ErrorMessages } from '../errorMessages';
 import type { ImageAnalysis } from '../imageAnalysis';
 import type { LabelSummary } from '../../protocol/analysis';
+import type { CurrentDataset } from '../explorer/currentDataset';
 import type { IssueTriage } from './issueTriage';
 
 /** What label files need of the window. */
@@ -11,6 +12,9 @@ export interface LabelFileHost {
   readonly analysis: ImageAnalysis;
   readonly errors: ErrorMessages;
   readonly triage: IssueTriage;
+  readonly dataset: CurrentDataset;
+  /** The checkpoint that a file of a data set is analyzed with, if one is known. */
+  checkpoint(resource: vscode.Uri): string | undefined;
   readonly log: vscode.LogOutputChannel;
   /** Asks for a checkpoint where none is known; false when the user dismisses the question. */
   hasModel(image: vscode.Uri): Promise<boolean>;

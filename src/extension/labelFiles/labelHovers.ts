@@ -39,7 +39,12 @@ export class LabelHovers implements vscode.HoverProvider {
     const isKnown = this.parts.facts.imagesOf(document.uri.fsPath).length > 0;
     const labels =
       this.parts.documents.get(document) ?? (isKnown ? await this.parts.documents.settled(document) : undefined);
-    const written = labels?.at(document.offsetAt(position));
+    let written = labels?.at(document.offsetAt(position));
+    if (settings.analyzeOnHover && written?.isFresh === true && written.image.analysisId === undefined) {
+      // Read from the data set's store: the picture's heatmap takes an analysis of its own.
+      await this.parts.analyses.analyzeQuietly(vscode.Uri.file(written.image.image.file), token);
+      written = labels?.at(document.offsetAt(position)) ?? written;
+    }
     if (labels !== undefined && written !== undefined) {
       return this.hover(labels.vscodeRange(written.range), await this.about(written, document, position));
     }

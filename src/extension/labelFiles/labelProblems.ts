@@ -1,4 +1,4 @@
-import { normalize } from 'node:path';
+import { basename, normalize } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
 import type { LabelIssue, LabelSummary } from '../../protocol/analysis';
@@ -6,7 +6,8 @@ import { debounced } from '../debounced';
 import type { IssueAt, IssueTriage } from './issueTriage';
 import type { LabelDocument } from './labelDocument';
 import type { LabelDocuments } from './labelDocuments';
-import type { ImageFacts, LabelFactsSource } from './labelFacts';
+import type { ImageEntries } from './imageEntries';
+import type { Coverage, ImageFacts, LabelFactsSource } from './labelFacts';
 import { labelFileSection, readLabelFileSettings } from './labelFileSettings';
 import { labelParts } from './labelParts';
 import { problemText, relatedDetection, relatedLabel } from './problemText';
@@ -33,6 +34,7 @@ export function issueAt({ image, labelFile }: ImageFacts, issue: LabelIssue): Is
 export class LabelProblems implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly collection = this.store.add(vscode.languages.createDiagnosticCollection('focal-lens'));
+  private readonly entries: ImageEntries;
   private readonly listed = new Map<string, readonly ListedProblem[]>();
   private readonly update = this.store.add(
     debounced(150, (files: Iterable<string>) => {
@@ -44,11 +46,19 @@ export class LabelProblems implements vscode.Disposable {
     private readonly documents: LabelDocuments,
     private readonly facts: LabelFactsSource,
     private readonly triage: IssueTriage,
+    makeEntries: (onFound: (labelFile: string) => void) => ImageEntries,
+    private readonly coverageOf: (labelFile: string) => Coverage | undefined,
   ) {
+    this.entries = makeEntries(file => this.update.add(normalize(file)));
     const again = () => {
       for (const file of this.listed.keys()) this.update.add(file);
     };
-    this.store.add(facts.onDidChange(file => this.update.add(file)));
+    this.store.add(
+      facts.onDidChange(file => {
+        this.entries.forget(file);
+        this.update.add(file);
+      }),
+    );
     this.store.add(documents.onDidChange(({ uri }) => this.update.add(normalize(uri.fsPath))));
     this.store.add(triage.onDidChange(again));
     this.store.add(
@@ -84,14 +94,30 @@ export class LabelProblems implements vscode.Disposable {
     const problems: ListedProblem[] = [];
     for (const { image, issue } of found) {
       if (problems.length === maxProblems) break;
-      const range = document === undefined ? placeOnDisk(image, issue) : placeIn(document, image, issue);
+      const range =
+        this.entryOf(file, document, image, issue) ??
+        (document === undefined ? placeOnDisk(image, issue) : placeIn(document, image, issue));
       if (range !== undefined) problems.push({ image, issue, diagnostic: diagnosticOf(image, issue, range, uri) });
     }
     this.listed.set(file, problems);
-    this.collection.set(
-      uri,
-      problems.map(({ diagnostic }) => diagnostic),
-    );
+    const coverage = problems.length === 0 ? undefined : this.coverageOf(file);
+    this.collection.set(uri, [
+      ...problems.map(({ diagnostic }) => diagnostic),
+      ...(coverage === undefined ? [] : [coverageNote(coverage)]),
+    ]);
+  }
+
+  /** Where a COCO file lists the image of an object without label. */
+  private entryOf(
+    file: string,
+    document: LabelDocument | undefined,
+    { image, labelFile }: ImageFacts,
+    { labelId }: LabelIssue,
+  ): vscode.Range | undefined {
+    if (labelId !== null || labelFile.format !== 'coco') return undefined;
+    if (document !== undefined) return this.entries.inDocument(document.document, image);
+    const line = this.entries.onDisk(file, image);
+    return line === undefined ? undefined : new vscode.Range(line, 0, line, markedLength);
   }
 }
 
@@ -109,18 +135,45 @@ function diagnosticOf(image: ImageFacts, issue: LabelIssue, range: vscode.Range,
     related.push(new vscode.DiagnosticRelatedInformation(place, t('the other label')));
   }
   const detection = relatedDetection(issue, image);
-  if (detection !== undefined) {
+  const seen = detection?.bbox ?? (image.analysisId === undefined ? issue.suggestedBbox : null);
+  if (seen !== null) {
     const place = new vscode.Location(vscode.Uri.file(image.image.file), new vscode.Position(0, 0));
-    const [x, y, width, height] = detection.bbox.map(value => value.toFixed(1));
+    const [x, y, width, height] = seen.map(value => value.toFixed(1));
     const box = `[${x}, ${y}, ${width}, ${height}]`;
+    const category = detection?.category ?? issue.suggestedCategory ?? issue.category ?? '?';
     related.push(
       new vscode.DiagnosticRelatedInformation(
         place,
-        t('the model sees {0} with score {1} at {2}', detection.category, unitText(detection.score), box),
+        detection === undefined
+          ? t('the model sees {0} at {1}', category, box)
+          : t('the model sees {0} with score {1} at {2}', category, unitText(detection.score), box),
       ),
     );
   }
+  if (issue.labelId === null && image.labels.length > 0) {
+    const place = new vscode.Location(uri, startOf(image.labels[0]));
+    related.push(
+      new vscode.DiagnosticRelatedInformation(place, t('the first label of {0}', basename(image.image.file))),
+    );
+  }
   if (related.length > 0) diagnostic.relatedInformation = related;
+  return diagnostic;
+}
+
+/** What is listed of a data set that is too large for all of it. */
+function coverageNote({ images, of }: Coverage): vscode.Diagnostic {
+  const { t } = vscode.l10n;
+  const diagnostic = new vscode.Diagnostic(
+    new vscode.Range(0, 0, 0, 0),
+    t(
+      'Suspicions about {0} of {1} images are listed: the strongest ones, and those of images in sight. The Loss Explorer lists all.',
+      images.toLocaleString(),
+      of.toLocaleString(),
+    ),
+    vscode.DiagnosticSeverity.Information,
+  );
+  diagnostic.source = 'Focal Lens';
+  diagnostic.code = 'partial';
   return diagnostic;
 }
 

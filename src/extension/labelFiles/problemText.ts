@@ -54,7 +54,11 @@ export function relatedLabel(issue: LabelIssue, image: ImageFacts): LabelSummary
 export function relatedDetection(issue: LabelIssue, image: ImageFacts) {
   if (!['missing', 'wrongClass', 'badBox'].includes(issue.kind)) return undefined;
   const category = issue.suggestedCategory ?? issue.category;
-  const detections = image.detections.filter(detection => category === null || detection.category === category);
+  const detections = image.detections.flatMap(({ bbox, category: own, score }) =>
+    bbox === undefined || own === undefined || (category !== null && own !== category)
+      ? []
+      : [{ bbox, category: own, score }],
+  );
   const best = mostOverlapping(issue.suggestedBbox ?? issue.bbox, detections);
   return best === undefined || best.overlap < 0.3 ? undefined : best.item;
 }

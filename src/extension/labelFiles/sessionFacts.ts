@@ -10,8 +10,15 @@ export interface SessionFactsLimits {
 }
 
 const defaultLimits: SessionFactsLimits = { images: 1000, labels: 100_000 };
+/** Of what was read from stores. */
+const defaultStoredLimits: SessionFactsLimits = { images: 1500, labels: 60_000 };
 
-/** What the analyses of this window tell about labels, the latest ones within a bound. */
+type Kind = 'analyzed' | 'stored';
+
+/**
+ * What the analyses of this window tell about labels, and for other images what the store of the data set tells: the
+ * latest ones within a bound each.
+ */
 export class SessionFacts implements LabelFactsSource {
   /** By image, the oldest first. */
   private readonly images = new Map<string, ImageFacts>();
@@ -20,9 +27,12 @@ export class SessionFacts implements LabelFactsSource {
   /** By checkpoint; made when first asked for. */
   private readonly orders = new Map<string, LossOrder>();
   private readonly listeners = new Set<(labelFile: string) => void>();
-  private labels = 0;
+  private readonly counts = { analyzed: { images: 0, labels: 0 }, stored: { images: 0, labels: 0 } };
+  private readonly limits: Readonly<Record<Kind, SessionFactsLimits>>;
 
-  constructor(private readonly limits = defaultLimits) {}
+  constructor(limits = defaultLimits, storedLimits = defaultStoredLimits) {
+    this.limits = { analyzed: limits, stored: storedLimits };
+  }
 
   /** Takes an analysis; an image without label file is forgotten. */
   set({ id, analysis }: AnalyzeResult): void {
@@ -33,9 +43,31 @@ export class SessionFacts implements LabelFactsSource {
       this.add({ ...facts, analysisId: id, model: model.file, classification: loss.classification });
       for (const file of this.filesOf(image.file)) changed.add(file);
     }
-    for (const oldest of this.images.keys()) {
-      if ((this.images.size <= this.limits.images && this.labels <= this.limits.labels) || oldest === image.file) break;
-      for (const file of this.remove(oldest)) changed.add(file);
+    this.evict('analyzed', changed);
+    this.tell(changed);
+  }
+
+  /** Takes what a store tells of images that have not been analyzed in this window. */
+  addStored(facts: readonly ImageFacts[]): void {
+    const changed = new Set<string>();
+    for (const stored of facts) {
+      const { file } = stored.image;
+      const known = this.images.get(file);
+      if (known !== undefined && kindOf(known) === 'analyzed') continue;
+      for (const labelFile of this.remove(file)) changed.add(labelFile);
+      this.add(stored);
+      for (const labelFile of this.filesOf(file)) changed.add(labelFile);
+    }
+    this.evict('stored', changed);
+    this.tell(changed);
+  }
+
+  /** Forgets some of what stores told. */
+  dropStored(isDropped: (facts: ImageFacts) => boolean): void {
+    const changed = new Set<string>();
+    for (const [file, facts] of this.images) {
+      if (kindOf(facts) !== 'stored' || !isDropped(facts)) continue;
+      for (const labelFile of this.remove(file)) changed.add(labelFile);
     }
     this.tell(changed);
   }
@@ -57,7 +89,7 @@ export class SessionFacts implements LabelFactsSource {
     this.images.clear();
     this.byFile.clear();
     this.orders.clear();
-    this.labels = 0;
+    for (const count of Object.values(this.counts)) Object.assign(count, { images: 0, labels: 0 });
     this.tell(files);
   }
 
@@ -71,7 +103,8 @@ export class SessionFacts implements LabelFactsSource {
   }
 
   standingOf(label: LabelRef): Standing | undefined {
-    return this.orderOf(label)?.standingOf(label);
+    const { standings } = this.images.get(label.image) ?? {};
+    return standings === undefined ? this.orderOf(label)?.standingOf(label) : (standings[label.index] ?? undefined);
   }
 
   nextWorst(label: LabelRef): LabelRef | undefined {
@@ -86,11 +119,28 @@ export class SessionFacts implements LabelFactsSource {
   private add(facts: ImageFacts): void {
     const { file } = facts.image;
     this.images.set(file, facts);
-    this.labels += facts.labels.length;
+    this.count(facts, 1);
     this.orders.delete(facts.model);
     for (const labelFile of this.filesOf(file)) {
       const names = this.byFile.get(labelFile) ?? new Set();
       this.byFile.set(labelFile, names.add(file));
+    }
+  }
+
+  private count(facts: ImageFacts, sign: 1 | -1): void {
+    const count = this.counts[kindOf(facts)];
+    count.images += sign;
+    count.labels += sign * facts.labels.length;
+  }
+
+  /** Removes the oldest of a kind beyond its bound, the latest one never. */
+  private evict(kind: Kind, changed: Set<string>): void {
+    const { images, labels } = this.limits[kind];
+    const count = this.counts[kind];
+    for (const [oldest, facts] of this.images) {
+      if ((count.images <= images && count.labels <= labels) || count.images <= 1) return;
+      if (kindOf(facts) !== kind) continue;
+      for (const file of this.remove(oldest)) changed.add(file);
     }
   }
 
@@ -100,7 +150,7 @@ export class SessionFacts implements LabelFactsSource {
     if (facts === undefined) return [];
     const files = this.filesOf(image);
     this.images.delete(image);
-    this.labels -= facts.labels.length;
+    this.count(facts, -1);
     this.orders.delete(facts.model);
     for (const file of files) {
       const names = this.byFile.get(file);
@@ -127,4 +177,8 @@ export class SessionFacts implements LabelFactsSource {
   private tell(labelFiles: Iterable<string>): void {
     for (const file of labelFiles) for (const listener of [...this.listeners]) listener(file);
   }
+}
+
+function kindOf({ analysisId }: ImageFacts): Kind {
+  return analysisId === undefined ? 'stored' : 'analyzed';
 }

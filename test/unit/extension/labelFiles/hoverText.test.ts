@@ -20,7 +20,7 @@ describe('labelHover', () => {
           bestAnyDetection: { detection: 0, iou: 0.7, score: 0.9 },
         }),
       ],
-      detections: [{ bbox: [0, 0, 1, 1], category: 'cat', column: 1, score: 0.9 }],
+      detections: [{ bbox: [0, 0, 1, 1], category: 'cat', score: 0.9 }],
     });
     const text = labelHover({ image, index: 0, standing, crop, listed: [], links }, t);
     expect(text).toContain('**cat**');
@@ -65,7 +65,7 @@ describe('labelHover', () => {
     const image = facts({
       image: { file: `/data/${hostile}.jpg`, width: 1, height: 1 },
       labels: [label({ category: hostile, id: hostile, bestAnyDetection: { detection: 0, iou: 0.5, score: 0.5 } })],
-      detections: [{ bbox: [0, 0, 1, 1], category: hostile, column: 1, score: 0.5 }],
+      detections: [{ bbox: [0, 0, 1, 1], category: hostile, score: 0.5 }],
       issues: [issue({ labelId: hostile, evidence: hostile })],
     });
     const text = labelHover({ image, index: 0, standing, crop, listed: [], links }, t);

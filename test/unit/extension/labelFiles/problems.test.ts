@@ -43,7 +43,7 @@ describe('problemText', () => {
     const image = facts({ labels, detections });
     expect(relatedLabel(issue({ kind: 'duplicate' }), image)?.id).toBe('2');
     expect(relatedLabel(issue(), image)).toBeUndefined();
-    expect(relatedDetection(issue(), image)).toBe(detections[0]);
+    expect(relatedDetection(issue(), image)).toMatchObject({ category: 'dog', score: 0.8 });
     expect(relatedDetection(issue({ suggestedCategory: 'cow' }), image)).toBeUndefined();
     expect(relatedDetection(issue({ kind: 'duplicate' }), image)).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SessionFacts } from '../../../../src/extension/labelFiles/sessionFacts';
-import { label, result } from './support';
+import { facts, label, result } from './support';
 
 const losses = (...values: number[]) => values.map((classification, i) => label({ id: String(i + 1), classification }));
 
@@ -80,5 +80,53 @@ describe('SessionFacts', () => {
     const facts = new SessionFacts();
     facts.set(result('/a.jpg', losses(1)));
     expect(Object.values(facts.imageAt('/a.jpg') ?? {}).some(value => value instanceof ArrayBuffer)).toBe(false);
+  });
+});
+
+describe('what stores tell', () => {
+  const stored = (image: string, classification: number, more: object = {}) =>
+    facts({
+      image: { file: image, width: 640, height: 480 },
+      analysisId: undefined,
+      labels: [label({ classification })],
+      ...more,
+    });
+
+  it('gives way to analyses of this window, whichever comes first', () => {
+    const known = new SessionFacts();
+    known.addStored([stored('/a.jpg', 1), stored('/b.jpg', 2)]);
+    known.set(result('/a.jpg', losses(5)));
+    known.addStored([stored('/a.jpg', 9)]);
+    expect(known.imageAt('/a.jpg')?.labels[0]?.classification).toBe(5);
+    expect(known.imageAt('/b.jpg')?.labels[0]?.classification).toBe(2);
+    known.dropStored(() => true);
+    expect([known.imageAt('/a.jpg')?.analysisId, known.imageAt('/b.jpg')]).toEqual([expect.any(String), undefined]);
+  });
+
+  it('is bounded by itself and pushes no analysis out', () => {
+    const known = new SessionFacts({ images: 2, labels: 100 }, { images: 3, labels: 100 });
+    known.set(result('/own.jpg', losses(1)));
+    known.addStored([1, 2, 3, 4, 5].map(i => stored(`/${i}.jpg`, i)));
+    const left = ['/own.jpg', ...[1, 2, 3, 4, 5].map(i => `/${i}.jpg`)].filter(file => known.imageAt(file));
+    expect(left).toEqual(['/own.jpg', '/3.jpg', '/4.jpg', '/5.jpg']);
+  });
+
+  it('ranks labels in the whole data set where the store says how', () => {
+    const known = new SessionFacts();
+    const standing = { rank: 7, of: 900, images: 300, classMedian: 1, classLabels: 50 };
+    known.addStored([stored('/a.jpg', 1, { standings: [standing] }), stored('/b.jpg', 2, { standings: [null] })]);
+    expect(known.standingOf({ image: '/a.jpg', index: 0 })).toEqual(standing);
+    expect(known.standingOf({ image: '/b.jpg', index: 0 })).toBeUndefined();
+    expect(known.nextWorst({ image: '/b.jpg', index: 0 })).toEqual({ image: '/a.jpg', index: 0 });
+  });
+
+  it('tells which label files have changed', () => {
+    const known = new SessionFacts();
+    const told: string[] = [];
+    known.onDidChange(file => told.push(file));
+    known.addStored([stored('/a.jpg', 1), stored('/b.jpg', 1)]);
+    known.dropStored(({ image }) => image.file === '/a.jpg');
+    known.dropStored(() => false);
+    expect(told).toEqual(['/data/labels/a.txt', '/data/labels/a.txt']);
   });
 });
