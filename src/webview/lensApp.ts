@@ -8,7 +8,7 @@ import { copyText } from './clipboard';
 import { HoverTip } from './hoverTip';
 import { lensImage, type LensImage } from './lens/lensImage';
 import { changedView, restoreViewState, type ViewState } from './lens/viewState';
-import { LossFollower } from './lossFollower';
+import { askHost, LossFollower } from './lossFollower';
 import { lensPage } from './lensPage';
 import type { ExportSource } from './page/exports';
 import { PageControl } from './page/pageControl';
@@ -110,7 +110,7 @@ export class LensApp implements Disposable {
     });
     this.losses = this.disposables.add(
       new LossFollower(
-        (gamma, alpha, signal) => this.exactLoss(gamma, alpha, signal),
+        askHost(transport, () => this.follower.revision),
         () => this.showLosses(),
       ),
     );
@@ -185,13 +185,6 @@ export class LensApp implements Disposable {
     this.keeper.changed();
   }
 
-  private async exactLoss(gamma: number, alpha: number, signal: AbortSignal): Promise<Float32Array | undefined> {
-    if (!this.transport.hosted) return undefined;
-    const params = { revision: this.follower.revision, gamma, alpha };
-    const { focal } = await this.transport.request('recomputeLoss', params, { signal });
-    return new Float32Array(focal);
-  }
-
   private showLosses(): void {
     const { live } = this.losses;
     if (live !== undefined && this.phase.kind === 'ready') this.stage.updateImage(live, this.view);
@@ -202,7 +195,14 @@ export class LensApp implements Disposable {
     const { phase, image, view } = this;
     if (phase.kind !== 'ready' || image === undefined) return undefined;
     const { revision } = this.follower;
-    return { base: phase.image, shown: image, view, revision, stage: () => this.stage.snapshot() };
+    return {
+      base: phase.image,
+      shown: image,
+      view,
+      precision: this.losses.precision,
+      revision,
+      stage: () => this.stage.snapshot(),
+    };
   }
 
   private createActions(): AppActions {

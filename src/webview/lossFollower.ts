@@ -1,5 +1,6 @@
 import type { Disposable } from '../common/disposables';
 import type { LensImage } from './lens/lensImage';
+import type { LensTransport } from './transport/lensTransport';
 import { LossModel, ownSettings, sameLoss, type ExactLoss, type WhatIf } from './lens/whatIf';
 
 /** How near the shown losses are to what the engine computes: its own, recomputed by it, or estimated here. */
@@ -7,6 +8,16 @@ export type LossPrecision = 'own' | 'exact' | 'estimate';
 
 /** Exact losses of every anchor under a gamma and alpha; undefined where nobody can tell. */
 export type AskForLoss = (gamma: number, alpha: number, signal: AbortSignal) => Promise<Float32Array | undefined>;
+
+/** Has the host recompute losses; in a page without one nobody can. */
+export function askHost(transport: LensTransport, revision: () => number): AskForLoss {
+  return async (gamma, alpha, signal) => {
+    if (!transport.hosted) return undefined;
+    const params = { revision: revision(), gamma, alpha };
+    const { focal } = await transport.request('recomputeLoss', params, { signal });
+    return new Float32Array(focal);
+  };
+}
 
 /** Time for the first frame before there is work ahead of the first drag, milliseconds. */
 const prepareAfter = 300;

@@ -2,6 +2,7 @@ import { CancelledError, messageOf } from '../../common/errors';
 import { anchorCsv } from '../../protocol/anchorCsv';
 import type { LensImage } from '../lens/lensImage';
 import type { ViewState } from '../lens/viewState';
+import type { LossPrecision } from '../lossFollower';
 import type { LensTransport } from '../transport/lensTransport';
 import { fileName } from '../words/format';
 import { download } from './download';
@@ -12,6 +13,8 @@ export interface ExportSource {
   readonly base: LensImage;
   readonly shown: LensImage;
   readonly view: ViewState;
+  /** How near the losses of `shown` are. */
+  readonly precision: LossPrecision;
   readonly revision: number;
   /** What the stage shows, device pixels. */
   readonly stage: () => HTMLCanvasElement;
@@ -35,12 +38,12 @@ export class LensExporter {
     }
   }
 
-  private async save(kind: ExportKind, { base, shown, view, revision, stage }: ExportSource): Promise<void> {
+  private async save(kind: ExportKind, { base, shown, view, precision, revision, stage }: ExportSource): Promise<void> {
     const { hosted } = this.transport;
     const name = fileName(base.analysis.image.file).replace(/\.[^.]+$/, '');
     switch (kind) {
       case 'picture': {
-        const png = await pictureFile(stage(), shown, view, devicePixelRatio);
+        const png = await pictureFile(stage(), shown, { view, precision }, devicePixelRatio);
         if (hosted) await this.transport.request('savePicture', { revision, png: await png.arrayBuffer() });
         else download(`${name}-lens.png`, png);
         return;

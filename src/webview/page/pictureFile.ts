@@ -2,7 +2,9 @@ import { colorMap, cssColor, stateColors } from '../heatmap/colorMaps';
 import type { LensImage } from '../lens/lensImage';
 import { canSum, heatScale, type Metric } from '../lens/metrics';
 import type { ViewState } from '../lens/viewState';
+import type { LossPrecision } from '../lossFollower';
 import { loss } from '../words/format';
+import { estimateMark } from '../words/precision';
 
 /** Height of the legend, and of the words, which stand below it where there is no room beside it. */
 const legendHeight = 62;
@@ -24,9 +26,16 @@ const metricNames: Readonly<Record<Metric, string>> = {
  * A PNG of what the stage shows, with a caption below that names the image and says what the colors mean.
  *
  * @param stage device pixels
+ * @param shown what of the image the stage shows
  * @param ratio device pixels per CSS pixel
  */
-export function pictureFile(stage: HTMLCanvasElement, image: LensImage, view: ViewState, ratio: number): Promise<Blob> {
+export function pictureFile(
+  stage: HTMLCanvasElement,
+  image: LensImage,
+  shown: { readonly view: ViewState; readonly precision: LossPrecision },
+  ratio: number,
+): Promise<Blob> {
+  const { view, precision } = shown;
   const canvas = document.createElement('canvas');
   canvas.width = stage.width;
   const width = stage.width / ratio;
@@ -39,7 +48,13 @@ export function pictureFile(stage: HTMLCanvasElement, image: LensImage, view: Vi
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(stage, 0, 0);
   context.setTransform(ratio, 0, 0, ratio, 0, stage.height);
-  drawCaption(context, image, view, { color: style.color, font: style.fontFamily, width, stacked });
+  drawCaption(context, image, view, {
+    color: style.color,
+    font: style.fontFamily,
+    width,
+    stacked,
+    mark: estimateMark(precision),
+  });
   return new Promise((resolve, reject) => {
     canvas.toBlob(blob => (blob === null ? reject(new Error('The picture is too large to save')) : resolve(blob)));
   });
@@ -51,13 +66,15 @@ interface CaptionStyle {
   /** CSS pixels. */
   readonly width: number;
   readonly stacked: boolean;
+  /** Before losses that are estimates. */
+  readonly mark: string;
 }
 
 function drawCaption(
   context: CanvasRenderingContext2D,
   image: LensImage,
   view: ViewState,
-  { color, font, width, stacked }: CaptionStyle,
+  { color, font, width, stacked, mark }: CaptionStyle,
 ): void {
   const text = (words: string, x: number, y: number, weight = 'normal', room = width - x - padding) => {
     context.fillStyle = color;
@@ -71,7 +88,7 @@ function drawCaption(
   const alpha = info.alpha < 0 ? 'off' : String(Number(info.alpha.toFixed(3)));
   text(image.title, left, top + (stacked ? 12 : 24), 'bold');
   text(
-    `classification ${loss(info.classification)} · box ${loss(info.boxRegression)} · ` +
+    `classification ${mark}${loss(info.classification)} · box ${loss(info.boxRegression)} · ` +
       `γ ${Number(info.gamma.toFixed(3))} · α ${alpha} · ${model.architecture}`,
     left,
     top + (stacked ? 30 : 44),

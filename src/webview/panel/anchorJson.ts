@@ -3,11 +3,13 @@ import type { AnchorInspection } from '../../protocol/analysis';
 import { anchorRecord } from '../lens/anchorRecord';
 import { anchorBox } from '../lens/geometry';
 import type { LensImage } from '../lens/lensImage';
+import { termsUnder } from '../lens/termLoss';
+import { ownSettings } from '../lens/whatIf';
 import { stateNames } from '../words/stateNames';
 
 /**
  * Everything that is known about an anchor as JSON, for the clipboard: numbers as they are, not rounded; boxes x, y,
- * width, height in original image pixels.
+ * width, height in original image pixels. Losses are those under the gamma and alpha it names.
  */
 export function anchorJson(image: LensImage, anchor: number, inspection: AnchorInspection | undefined): string {
   const { decoded } = image.columns;
@@ -34,7 +36,7 @@ export function anchorJson(image: LensImage, anchor: number, inspection: AnchorI
     worstClass: record.worstClass,
     bbox: toXywh(anchorBox(image.analysis, anchor)),
     decodedBbox: toXywh([decoded[at], decoded[at + 1], decoded[at + 2], decoded[at + 3]]),
-    ...(inspection === undefined ? {} : { terms: inspection.terms }),
+    ...(inspection === undefined ? {} : { terms: termsUnder(inspection, ownSettings(image.analysis)).terms }),
   };
   return JSON.stringify(document, null, 2);
 }

@@ -80,19 +80,20 @@ function facts(image: LensImage, record: AnchorRecord): TemplateResult {
     ${fact(term('p_t'), record.pt === null ? 'none' : html`${probability(record.pt)} <span class="dim">${record.band}</span>`)}
     ${fact(term('IoU'), html`${unit(record.iou)} ${record.label === undefined ? nothing : html`<span class="dim">${labelName(record.label)}</span>`}`)}
     ${fact(term('CE'), loss(record.crossEntropy))} ${fact(term('FL'), loss(record.focal))}
-    ${fact(html`<abbr title="Box loss of this anchor, raw.">box loss</abbr>`, record.boxRegression === null ? 'none' : loss(record.boxRegression))}
+    ${fact(html`<abbr title="Box loss of this anchor, raw.">box loss</abbr>`, record.boxRegression === null ? 'none' : loss(record.boxRegression), 'fact-wide')}
     ${fact(
       html`<abbr title="The class with the largest probability among those the labels do not ask for."
         >worst class</abbr
       >`,
       record.worstClass,
+      'fact-wide',
     )}
-    ${fact(html`<i class="swatch anchor-color"></i>anchor box`, boxText(anchorBox(image.analysis, record.anchor)), 'fact-box')}
+    ${fact(html`<i class="swatch anchor-color"></i>anchor box`, boxText(anchorBox(image.analysis, record.anchor)), 'fact-wide')}
     ${fact(
       html`<i class="swatch decoded-color"></i
         ><abbr title="Where the model moves this anchor, clipped to the image.">decoded box</abbr>`,
       boxText([decoded(0), decoded(1), decoded(2), decoded(3)]),
-      'fact-box',
+      'fact-wide',
     )}
   </dl>`;
 }
@@ -161,7 +162,7 @@ function neighbours(image: LensImage, pinned: PinnedAnchor, actions: AppActions)
     event.preventDefault();
     actions.stepAnchor(direction);
   };
-  return html`<h3>Anchors at this place</h3>
+  return html`<h3><span>Anchors at this place</span>${term('FL')}</h3>
     <ul
       class="neighbours"
       role="listbox"

@@ -1,6 +1,6 @@
 import { anchorState, type LabelSummary, type MatchingInfo } from '../../protocol/analysis';
 import type { AnchorRecord } from '../lens/anchorRecord';
-import { probability, unit } from './format';
+import { likelihood, probability, unit } from './format';
 
 export const torchvisionMatching: MatchingInfo = { foreground: 0.5, background: 0.4, allowLowQualityMatches: true };
 
@@ -45,14 +45,14 @@ export function argumentSentence(record: AnchorRecord): string {
     const category = label?.category ?? 'that class';
     switch (band) {
       case 'easy':
-        return `Agrees with ${name}: the model says ${category} ${probability(pt)}.`;
+        return `Agrees with ${name}: the model says ${category} ${likelihood(pt)}.`;
       case 'moderate':
         return `Half agrees with ${name}: the model says ${category} only ${probability(pt)}.`;
       case 'hard':
         return `Argues with ${name}: the label says ${category}, the model gives it ${probability(pt)}.`;
     }
   }
-  const said = `${record.worstClass} ${probability(1 - pt)}`;
+  const said = `${record.worstClass} ${likelihood(1 - pt)}`;
   const near = label === undefined ? 'no label is here' : `${labelName(label)} overlaps only ${unit(record.iou)}`;
   switch (band) {
     case 'easy':

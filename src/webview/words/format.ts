@@ -34,6 +34,11 @@ export function probability(value: number): string {
   return value.toFixed(2);
 }
 
+/** The same in a sentence, where almost 1 is told in words. */
+export function likelihood(value: number): string {
+  return value > 0.995 && value < 1 ? 'over 0.99' : probability(value);
+}
+
 /** The aspect ratio height / width as small whole numbers where it is one. */
 export function aspect(ratio: number): string {
   for (let width = 1; width <= 5; width++) {

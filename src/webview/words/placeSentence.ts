@@ -4,7 +4,7 @@ import { anchorRecord } from '../lens/anchorRecord';
 import type { HotPlace } from '../lens/hottestPlaces';
 import type { LensImage } from '../lens/lensImage';
 import { labelName } from './anchorSentence';
-import { probability, unit } from './format';
+import { likelihood, unit } from './format';
 
 export interface PlaceWords {
   /** What the place is about, such as `RBC #4` or `no label`. */
@@ -35,7 +35,7 @@ export function placeWords(image: LensImage, place: HotPlace): PlaceWords {
     }
     return { title: labelName(label), sentence: `${says}, ${model}` };
   }
-  const said = `${record.worstClass} ${probability(1 - (record.pt ?? 1))}`;
+  const said = `${record.worstClass} ${likelihood(1 - (record.pt ?? 1))}`;
   const detection = overlapping(image.analysis.detections, decodedBox(image, place.anchor));
   const support = detection === undefined ? 'no detection remains of it' : `it detects ${scored(detection)}`;
   const { label } = record;

@@ -19,10 +19,10 @@ export interface WebviewBundle {
   readonly style: string;
 }
 
-/** Bundles the webview as esbuild.mjs does. */
-export async function webviewBundle(): Promise<WebviewBundle> {
+/** Bundles a page's entry, the lens's unless another is named, as esbuild.mjs does. */
+export async function webviewBundle(entry = 'src/webview/main.ts'): Promise<WebviewBundle> {
   const { outputFiles } = await build({
-    entryPoints: { webview: 'src/webview/main.ts' },
+    entryPoints: { webview: entry },
     bundle: true,
     write: false,
     outdir: 'dist',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { anchorState } from '../../../src/protocol/analysis';
 import { lensImage } from '../../../src/webview/lens/lensImage';
+import { LossModel } from '../../../src/webview/lens/whatIf';
 import { anchorJson } from '../../../src/webview/panel/anchorJson';
 import { cellSlide, syntheticAnalysis } from '../helpers/syntheticAnalysis';
 
@@ -20,6 +21,18 @@ describe('an anchor on the clipboard', () => {
     }
   });
 
+  it('says all losses under one gamma and alpha', () => {
+    const anchor = columns.state.indexOf(anchorState.background);
+    const terms = [
+      { column: 1, category: 'RBC', target: 0 as const, logit: 0, probability: 0.5, crossEntropy: 1, focal: 0.1875 },
+    ];
+    const played = new LossModel(image).under({ gamma: 1, alpha: -1, bands: analysis.bands });
+    const copied = JSON.parse(anchorJson(played, anchor, { anchor, terms })) as Record<string, unknown>;
+    expect(copied).toMatchObject({ gamma: 1, alpha: -1, focal: played.columns.focal[anchor] });
+    expect(copied.focal).not.toBe(columns.focal[anchor]);
+    expect(copied.terms).toEqual([{ ...terms[0], focal: expect.closeTo(0.5, 12) as number }]);
+  });
+
   it('has boxes in image pixels, and the terms where they are known', () => {
     const label = analysis.labels[0];
     const terms = [
@@ -27,10 +40,10 @@ describe('an anchor on the clipboard', () => {
     ];
     const copied = JSON.parse(anchorJson(image, label.bestAnchor, { anchor: label.bestAnchor, terms })) as {
       bbox: number[];
-      terms: unknown;
+      terms: { focal: number }[];
       label: unknown;
     };
-    expect(copied.terms).toEqual(terms);
+    expect(copied.terms).toEqual([{ ...terms[0], focal: expect.closeTo(0.25 * 0.5 ** 2, 12) as number }]);
     expect(copied.label).toEqual({ id: label.id, category: label.category });
     const [x, y, width, height] = copied.bbox;
     const overlap = (a: number, size: number, b: number, other: number) =>

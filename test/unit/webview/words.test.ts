@@ -6,7 +6,7 @@ import { hottestPlaces } from '../../../src/webview/lens/hottestPlaces';
 import { lensImage } from '../../../src/webview/lens/lensImage';
 import { largest } from '../../../src/webview/lens/ranking';
 import { argumentSentence, assignmentSentence, torchvisionMatching } from '../../../src/webview/words/anchorSentence';
-import { aspect, loss, percent, probability } from '../../../src/webview/words/format';
+import { aspect, likelihood, loss, percent, probability } from '../../../src/webview/words/format';
 import { glossary } from '../../../src/webview/words/glossary';
 import { labelRemark } from '../../../src/webview/words/labelSentence';
 import { placeWords } from '../../../src/webview/words/placeSentence';
@@ -113,6 +113,17 @@ describe('numbers', () => {
       '0', '2.0e-7', '0.00123', '0.238', '1.50', '23.5', '1,235',
     ]); // prettier-ignore
     expect([0.5, 0.0012, 0.9989, 1e-7].map(probability)).toEqual(['0.50', '0.001', '1 − 0.001', '1e-7']);
+  });
+
+  it('say probabilities near 1 in words, where they are part of a sentence', () => {
+    expect([0.5, 0.99, 0.9951, 1 - 1e-9, 1, 0.0002].map(likelihood)).toEqual([
+      '0.50',
+      '0.99',
+      'over 0.99',
+      'over 0.99',
+      '1.00',
+      '0.0002',
+    ]);
   });
 
   it('write aspect ratios as width to height', () => {
