@@ -53,6 +53,7 @@ const builds = [
       webview: 'src/webview/main.ts',
       mapping: 'src/webview/mapping/main.ts',
       gallery: 'src/webview/gallery/main.ts',
+      overview: 'src/webview/overview/main.ts',
     },
     loader: { '.svg': 'text' },
   },

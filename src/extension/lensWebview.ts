@@ -11,7 +11,11 @@ export function loadLensPage(
     title,
     restore,
     bundle = 'webview',
-  }: { readonly title: string; readonly restore?: string; readonly bundle?: 'webview' | 'mapping' | 'gallery' },
+  }: {
+    readonly title: string;
+    readonly restore?: string;
+    readonly bundle?: 'webview' | 'mapping' | 'gallery' | 'overview';
+  },
 ): void {
   const own = ['dist', 'media'].map(name => vscode.Uri.joinPath(extensionUri, name));
   webview.options = { enableScripts: true, localResourceRoots: [...own, ...roots] };

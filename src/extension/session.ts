@@ -14,6 +14,7 @@ import { ImageAnalysis } from './imageAnalysis';
 import { CurrentDataset } from './explorer/currentDataset';
 import { DatasetExplorer } from './explorer/datasetExplorer';
 import { FixedIssues } from './explorer/fixedIssues';
+import { OverviewView, overviewViewType } from './explorer/overviewView';
 import { Triage } from './explorer/triage';
 import { Gallery } from './gallery/gallery';
 import { imagesFor } from './imagePicker';
@@ -114,22 +115,22 @@ export class Session implements vscode.Disposable {
         showInLens: (image, target) => this.showInLens(image, target),
       }),
     );
+    const overview = new OverviewView(extensionUri, this.explorer, this.errors);
+    this.store.add(vscode.window.registerWebviewViewProvider(overviewViewType, overview));
     this.labelFiles = this.store.add(
       new LabelFileFeatures({
         engine: this.engine,
         analysis,
         errors: this.errors,
         triage,
+        dataset,
+        checkpoint: resource => this.models.current(resource),
         log: this.log,
         hasModel: image => this.hasModel(image),
         openInLens: (image, find) => this.showInLens(image, { find }),
-        dataset,
-        checkpoint: resource => this.models.current(resource),
         hasLens: image => this.lenses.all.some(panel => panel.image.toString() === image.toString()),
       }),
     );
-    this.store.add(this.engine.onDidCrash(() => this.statusBar.showCrash()));
-    this.store.add(this.registerCommands(extensionUri));
     this.gallery = this.store.add(
       new Gallery(extensionUri, {
         engine: this.engine,
@@ -142,6 +143,8 @@ export class Session implements vscode.Disposable {
         showInLens: (image, target) => this.showInLens(image, target),
       }),
     );
+    this.store.add(this.engine.onDidCrash(() => this.statusBar.showCrash()));
+    this.store.add(this.registerCommands(extensionUri));
     this.followChanges();
     void pruneDisplayCache(cache.fsPath, 14, Date.now()).catch((error: unknown) => this.errors.write(error));
   }
@@ -161,16 +164,16 @@ export class Session implements vscode.Disposable {
       },
       [commandIds.analyzeDataset]: () => this.explorer.analyze(),
       [commandIds.chooseDataset]: () => this.explorer.chooseDataset(),
+      [commandIds.openGallery]: () => this.gallery.open(),
       [commandIds.editClassMapping]: () => this.classMapping.open(),
       [commandIds.filterRows]: () => this.explorer.askFilter(),
-      [commandIds.openGallery]: () => this.gallery.open(),
       [commandIds.clearRowFilter]: () => this.explorer.filter({}),
-      [commandIds.openRow]: row => this.explorer.open(row),
-      [commandIds.goToRowLabel]: row => this.explorer.goToLabel(row),
-      [commandIds.dismissRow]: row => this.explorer.dismiss(row),
-      [commandIds.markRowFixed]: row => this.explorer.markFixed(row),
-      [commandIds.restoreRow]: row => this.explorer.restore(row),
-      [commandIds.loadMoreRows]: row => this.explorer.loadMore(row),
+      [commandIds.openRow]: row => this.explorer.rows.open(row),
+      [commandIds.goToRowLabel]: row => this.explorer.rows.goToLabel(row),
+      [commandIds.dismissRow]: row => this.explorer.rows.dismiss(row),
+      [commandIds.markRowFixed]: row => this.explorer.rows.markFixed(row),
+      [commandIds.restoreRow]: row => this.explorer.rows.restore(row),
+      [commandIds.loadMoreRows]: row => this.explorer.rows.loadMore(row),
       [commandIds.nextImage]: () => this.step(1),
       [commandIds.previousImage]: () => this.step(-1),
       [commandIds.showLabelInLens]: () => this.reporting(() => this.navigation.showLabelAtCursor()),

@@ -4,23 +4,21 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
 import { isWithin } from '../../dataset/datasetPaths';
 import { isLabelFile } from '../../dataset/imageFiles';
-import type { DatasetOverview, DatasetRunResult, StoredIssue } from '../../protocol/dataset';
+import type { DatasetOverview, DatasetRunResult } from '../../protocol/dataset';
+import type { OverviewState } from '../../protocol/overview';
 import { offerMapping } from '../classMapping/offerMapping';
 import { debounced } from '../debounced';
 import type { Engine } from '../engine';
 import type { ErrorMessages } from '../errorMessages';
 import type { ModelPicker } from '../modelPicker';
-import type { LensTarget } from '../lensTarget';
-import { revealLabel } from '../revealLabel';
-import { dismissIssue } from '../labelFiles/dismissing';
 import type { CurrentDataset } from './currentDataset';
-import { runDataset } from './datasetRun';
+import { CurrentRun } from './currentRun';
 import { isFiltering, type ExplorerFilter } from './explorerFilter';
-import { imageOf, isRow } from './explorerItems';
-import type { ExplorerNode, RowNode } from './explorerNodes';
-import { overviewText } from './explorerText';
+import type { ExplorerNode } from './explorerNodes';
 import { ExplorerTree } from './explorerTree';
 import { pickFilter } from './filterPicker';
+import type { OverviewHost } from './overviewView';
+import { RowCommands, type RowHost } from './rowCommands';
 import type { Triage } from './triage';
 
 /** Larger data sets are analyzed again on demand only: to find what has changed, every image is read. */
@@ -29,22 +27,22 @@ const mostImagesFollowed = 5_000;
 const contextKeys = {
   hasResults: 'focalLens.explorer.hasResults',
   isFiltered: 'focalLens.explorer.isFiltered',
+  isRunning: 'focalLens.explorer.isRunning',
 } as const;
 
-export interface ExplorerHost {
-  /** Shows an image's lens, and in it a label or a place. */
-  showInLens(image: vscode.Uri, target: LensTarget): Promise<void>;
-}
-
 /** The loss explorer in the side bar: runs over the workspace's data set, and what they found. */
-export class DatasetExplorer implements vscode.Disposable {
+export class DatasetExplorer implements OverviewHost, vscode.Disposable {
   private readonly store = new DisposableStore();
   readonly tree: ExplorerTree;
+  readonly rows: RowCommands;
   private readonly view: vscode.TreeView<ExplorerNode>;
+  private readonly run: CurrentRun;
   private readonly saved = this.store.add(debounced(1_000, () => void this.follow()));
   private readonly refreshed = this.store.add(new vscode.EventEmitter<void>());
   /** The store has been read anew. */
   readonly onDidRefresh = this.refreshed.event;
+  private readonly overviewChanged = this.store.add(new vscode.EventEmitter<void>());
+  readonly onDidChangeOverview = this.overviewChanged.event;
   private running = false;
   private shown = false;
 
@@ -52,14 +50,17 @@ export class DatasetExplorer implements vscode.Disposable {
     private readonly dataset: CurrentDataset,
     private readonly triage: Triage,
     private readonly engine: Engine,
-    private readonly models: ModelPicker,
+    models: ModelPicker,
     private readonly errors: ErrorMessages,
-    private readonly host: ExplorerHost,
+    host: RowHost,
   ) {
     this.tree = this.store.add(new ExplorerTree(engine, triage));
     this.view = this.store.add(
       vscode.window.createTreeView('focalLens.explorer', { treeDataProvider: this.tree, showCollapseAll: true }),
     );
+    this.rows = new RowCommands(this.tree, this.view, triage, errors, host);
+    this.run = this.store.add(new CurrentRun(engine, models, errors));
+    this.store.add(this.run.onDidChange(() => this.overviewChanged.fire()));
     this.store.add(this.dataset.onDidChange(() => void this.refresh()));
     this.store.add(triage.onDidSettle(() => this.showAgain()));
     // The engine starts when the view is looked at, not with the window.
@@ -71,7 +72,7 @@ export class DatasetExplorer implements vscode.Disposable {
   async analyze(): Promise<void> {
     await this.exclusively(async () => {
       const dataset = await this.dataset.ensure();
-      const result = dataset && (await runDataset(this.engine, this.models, dataset, { quiet: false }));
+      const result = dataset && (await this.run.start(dataset, { quiet: false }));
       if (result !== undefined) announce(result);
     });
   }
@@ -111,6 +112,7 @@ export class DatasetExplorer implements vscode.Disposable {
   private async exclusively(run: () => Promise<void>): Promise<void> {
     if (this.running) return;
     this.running = true;
+    this.showContext();
     try {
       await run();
     } catch (error) {
@@ -126,9 +128,7 @@ export class DatasetExplorer implements vscode.Disposable {
     if (value === undefined) return;
     if (this.running) return this.saved.add(value.path);
     await this.exclusively(async () => {
-      await runDataset(this.engine, this.models, value, { quiet: true }).catch((error: unknown) =>
-        this.errors.write(error),
-      );
+      await this.run.start(value, { quiet: true }).catch((error: unknown) => this.errors.write(error));
     });
   }
 
@@ -146,15 +146,34 @@ export class DatasetExplorer implements vscode.Disposable {
     this.tree.show(file, overview);
     this.showContext();
     this.view.description = dataset === undefined ? '' : basename(dataset.path);
-    this.view.message = overview === undefined ? undefined : overviewText(overview, vscode.l10n.t);
     this.showBadge();
     this.refreshed.fire();
+    this.overviewChanged.fire();
   }
 
   /** Suspicions were dismissed, fixed or restored: lists and counts follow. */
   private showAgain(): void {
     this.tree.showAgain();
     this.showBadge();
+    this.overviewChanged.fire();
+  }
+
+  /** What the overview shows: while a run is under way, what it has stored. */
+  get overviewState(): OverviewState {
+    const { value } = this.dataset;
+    const overview = this.run.overview ?? this.tree.overview;
+    const issues = overview?.issues.reduce((sum, kind) => sum + kind.issues, 0) ?? 0;
+    return {
+      dataset: value && basename(value.path),
+      overview,
+      issues: Math.max(0, issues - this.triage.settled.length),
+      filter: this.tree.filter,
+      progress: this.run.progress,
+    };
+  }
+
+  cancelRun(): void {
+    this.run.cancel();
   }
 
   private showBadge(): void {
@@ -176,68 +195,17 @@ export class DatasetExplorer implements vscode.Disposable {
   filter(filter: ExplorerFilter): void {
     this.tree.filter = filter;
     this.showContext();
+    this.overviewChanged.fire();
   }
 
   private showContext(): void {
     const { overview, filter } = this.tree;
     void vscode.commands.executeCommand('setContext', contextKeys.hasResults, overview !== undefined);
     void vscode.commands.executeCommand('setContext', contextKeys.isFiltered, isFiltering(filter));
+    void vscode.commands.executeCommand('setContext', contextKeys.isRunning, this.running);
+    this.view.message =
+      this.running && overview === undefined ? vscode.l10n.t('The lists come when the run is done.') : undefined;
   }
-
-  /** Commands on a row; without one, on the row that is selected. */
-  async open(argument: unknown): Promise<void> {
-    const target = this.target(argument);
-    if (target === undefined || !isRow(target)) return;
-    await this.host.showInLens(vscode.Uri.file(imageOf(target)), targetOf(target));
-  }
-
-  async goToLabel(argument: unknown): Promise<void> {
-    const target = this.target(argument);
-    if (target?.type !== 'label' && target?.type !== 'issue') return;
-    const { source } = target.row;
-    if (source !== undefined) await revealLabel(source).catch((error: unknown) => this.errors.show(error));
-  }
-
-  /** Asks for the reason. */
-  async dismiss(argument: unknown): Promise<void> {
-    await this.onIssue(argument, issue => dismissIssue(issue, this.triage));
-  }
-
-  async markFixed(argument: unknown): Promise<void> {
-    await this.onIssue(argument, issue => this.triage.markFixed(issue));
-  }
-
-  async restore(argument: unknown): Promise<void> {
-    await this.onIssue(argument, issue => this.triage.restore(issue));
-  }
-
-  private async onIssue(argument: unknown, act: (issue: StoredIssue) => Promise<unknown>): Promise<void> {
-    const target = this.target(argument);
-    if (target?.type !== 'issue') return;
-    try {
-      await act(target.row);
-    } catch (error) {
-      this.errors.show(error);
-    }
-  }
-
-  async loadMore(argument: unknown): Promise<void> {
-    const target = this.target(argument);
-    if (target?.type === 'more') await this.tree.loadMore(target);
-  }
-
-  /** A node that our own tree has made; anything else that a caller may pass counts for nothing. */
-  private target(argument: unknown): ExplorerNode | undefined {
-    return this.tree.isOwn(argument) ? argument : this.view.selection[0];
-  }
-}
-
-/** What the lens of a row's image is to show. */
-function targetOf(node: RowNode): LensTarget {
-  if (node.type === 'image' || node.type === 'failed') return {};
-  const { bbox } = node.row;
-  const id = node.type === 'place' ? null : node.row.label;
-  return { bbox, ...(id === null ? {} : { find: labels => labels.findIndex(label => label.id === id) }) };
 }
 
 function announce({ images, failed, missing, seconds, unmatched }: DatasetRunResult): void {

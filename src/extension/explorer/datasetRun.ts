@@ -6,9 +6,15 @@ import type { ModelPicker } from '../modelPicker';
 import { readSettings } from '../settings';
 import type { ChosenDataset } from './currentDataset';
 
+export interface RunOptions {
+  /** A hint in the status bar only; else progress that can be cancelled, and a model asked for where none is. */
+  readonly quiet: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: DatasetProgress) => void;
+}
+
 /**
  * Analyzes a data set; what has not changed since the last run is kept.
- * @param quiet a hint in the status bar only; else progress that can be cancelled, and a model asked for where none is
  * @returns undefined when there is no model
  * @throws UserError that the user can act on, or CancelledError
  */
@@ -16,7 +22,7 @@ export async function runDataset(
   engine: Engine,
   models: ModelPicker,
   { path, store }: ChosenDataset,
-  { quiet }: { quiet: boolean },
+  { quiet, signal, onProgress }: RunOptions,
 ): Promise<DatasetRunResult | undefined> {
   if (!vscode.workspace.isTrusted) throw new UntrustedError();
   const resource = vscode.Uri.file(path);
@@ -33,13 +39,17 @@ export async function runDataset(
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
     let shown = 0;
-    const onProgress = (report: DatasetProgress) => {
+    const report = (state: DatasetProgress) => {
+      onProgress(state);
       if (quiet) return;
-      const percent = report.images === 0 ? 0 : (100 * report.done) / report.images;
-      progress.report({ message: progressText(report), increment: Math.max(0, percent - shown) });
+      const percent = state.images === 0 ? 0 : (100 * state.done) / state.images;
+      progress.report({ message: progressText(state), increment: Math.max(0, percent - shown) });
       shown = Math.max(shown, percent);
     };
-    return engine.client.request('analyzeDataset', request, { signal: abort.signal, onProgress });
+    return engine.client.request('analyzeDataset', request, {
+      signal: AbortSignal.any([signal, abort.signal]),
+      onProgress: report,
+    });
   });
 }
 

@@ -32,7 +32,7 @@ export function filterText({ category, image, level, band, kind }: ExplorerFilte
     category === undefined ? undefined : t('class {0}', plainText(category)),
     kind === undefined ? undefined : issueKindTitle(kind, t),
     level === undefined ? undefined : t('level {0}', plainText(level)),
-    band === undefined ? undefined : groupTitle(band, t),
+    band === undefined ? undefined : t('loss of {0}', groupTitle(band, t)),
     image === undefined ? undefined : t('images named “{0}”', plainText(image)),
   ];
   return parts.filter(part => part !== undefined).join(' · ');

@@ -16,9 +16,10 @@ const cropBounds = { width: 320, height: 240 };
 export class ExplorerItems {
   constructor(private readonly engine: Engine) {}
 
-  of(node: ExplorerNode): vscode.TreeItem {
+  /** @param scope nodes of another scope are others: what was expanded in one says nothing about the other */
+  of(node: ExplorerNode, scope: string): vscode.TreeItem {
     const item = isRow(node) ? rowItem(node) : groupItem(node);
-    item.id = nodeId(node);
+    item.id = `${scope} ${nodeId(node)}`;
     return item;
   }
 
@@ -90,7 +91,7 @@ function groupItem(node: Exclude<ExplorerNode, RowNode>): vscode.TreeItem {
       return item;
     }
     case 'list': {
-      const item = new vscode.TreeItem(node.title, Collapsed);
+      const item = new vscode.TreeItem(node.title, node.expanded === true ? Expanded : Collapsed);
       if (node.count !== undefined) item.description = node.count.toLocaleString();
       const icon = node.list.of === 'issues' ? undefined : listIcons[node.list.of];
       if (icon !== undefined) item.iconPath = new vscode.ThemeIcon(icon);

@@ -34,7 +34,13 @@ export type ExplorerNode =
   | { readonly type: 'filter'; readonly text: string }
   | { readonly type: 'issueKinds'; readonly kinds: readonly IssueCount[] }
   | { readonly type: 'categories'; readonly overview: DatasetOverview }
-  | { readonly type: 'list'; readonly list: StoredList; readonly title: string; readonly count: number | undefined }
+  | {
+      readonly type: 'list';
+      readonly list: StoredList;
+      readonly title: string;
+      readonly count: number | undefined;
+      readonly expanded?: boolean;
+    }
   | { readonly type: 'category'; readonly total: CategoryTotal; readonly share: number }
   | RowNode
   | { readonly type: 'more'; readonly parent: ExplorerNode; readonly cursor: PageCursor };

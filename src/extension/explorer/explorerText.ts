@@ -1,7 +1,5 @@
 import type { XywhBox } from '../../common/boxes';
 import type { BreakdownGroup, IssueKind } from '../../protocol/analysis';
-import { formatShare } from '../../protocol/breakdownSentence';
-import type { DatasetOverview } from '../../protocol/dataset';
 import type { Translate } from '../labelFiles/translate';
 
 /** Title of the list of one kind of suspicion. */
@@ -42,25 +40,6 @@ export function groupTitle(group: BreakdownGroup, t: Translate): string {
     case 'ignored':
       return t('ignored anchors');
   }
-}
-
-/** What stands above the tree: how far the analysis is, and where the loss sits. */
-export function overviewText(overview: DatasetOverview, t: Translate): string {
-  const easy = overview.breakdown.find(({ group }) => group === 'background/easy');
-  const counts = t(
-    '{0} images, {1} labels. Mean loss {2}.',
-    overview.images.toLocaleString(),
-    overview.labels.toLocaleString(),
-    (overview.meanClassification + overview.meanBoxRegression).toPrecision(3),
-  );
-  if (easy === undefined || easy.anchors === 0) return counts;
-  const sentence = t(
-    '{0} of the anchors are easy negatives: they carry {1} of the cross entropy and {2} of the focal loss.',
-    formatShare(easy.anchorShare),
-    formatShare(easy.crossEntropyShare),
-    formatShare(easy.focalShare),
-  );
-  return `${counts} ${sentence}`;
 }
 
 /** `34 × 20 at 120, 88`, in whole pixels. */

@@ -90,7 +90,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
 
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
     this.shown.add(node);
-    return this.items.of(node);
+    return this.items.of(node, filterText(this.filter, vscode.l10n.t));
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: ExplorerNode, token: vscode.CancellationToken) {

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { DatasetOverview } from '../../protocol/dataset';
-import { plainText } from '../labelFiles/markdownText';
 import { isFiltering, type ExplorerFilter } from './explorerFilter';
 import type { ExplorerNode, IssueCount, StoredList } from './explorerNodes';
-import { groupTitle, issueKindTitle } from './explorerText';
+import { issueKindTitle } from './explorerText';
 
 /** The lists that a store has something to show in. Counts are of whole lists: where a filter holds there are none. */
 export function listNodes(
@@ -18,20 +17,19 @@ export function listNodes(
   const list = (of: StoredList, title: string, count: number | undefined): ExplorerNode => ({
     ...{ type: 'list', list: of, title },
     count: whole ? count : undefined,
+    // What was asked for is seen at once.
+    expanded: !whole && (of.of === 'labels' || filter.level !== undefined || filter.band !== undefined),
   });
   const places = list({ of: 'places' }, t('Hardest Background'), undefined);
   const suspected: ExplorerNode[] = kinds.length > 0 ? [{ type: 'issueKinds', kinds }] : [];
   if (filter.kind !== undefined) return suspected;
-  if (filter.level !== undefined) {
-    return [places, list({ of: 'images' }, t('Images by Loss on {0}', plainText(filter.level)), undefined)];
-  }
-  if (filter.band !== undefined) {
-    return [list({ of: 'images' }, t('Images by Loss of {0}', groupTitle(filter.band, t)), undefined)];
-  }
+  const images = list({ of: 'images' }, t('Images by Loss'), overview.images);
+  if (filter.level !== undefined) return [places, images];
+  if (filter.band !== undefined) return [images];
   const all: (ExplorerNode | undefined)[] = [
     ...suspected,
     list({ of: 'labels' }, t('Labels by Loss'), overview.labels),
-    list({ of: 'images' }, t('Images by Loss'), overview.images),
+    images,
     whole ? { type: 'categories', overview } : undefined,
     places,
     total > 0 ? list({ of: 'uncovered' }, t('Labels No Anchor Covers'), total) : undefined,

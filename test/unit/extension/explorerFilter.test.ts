@@ -7,6 +7,7 @@ describe('the explorer’s filter', () => {
     const filter = { category: 'boat\n\u202ecrane', kind: 'badBox', image: '00\t12' } as const;
     expect(filterText(filter, t)).toBe('class boat crane · Badly Placed Box · images named “00 12”');
     expect(filterText({ level: 'P3' }, t)).toBe('level P3');
+    expect(filterText({ band: 'background/hard' }, t)).toBe('loss of hard background');
     expect(filterText({}, t)).toBe('');
   });
 

@@ -1,0 +1,35 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { toDisposable } from '../../common/disposables';
+import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
+import type { OverviewSide } from '../../protocol/overview';
+import type { VsCodeApi } from '../transport/vscodeTransport';
+import { OverviewApp } from './overviewApp';
+import './overview.css';
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const root = document.getElementById('app');
+if (root !== null) {
+  const api = acquireVsCodeApi();
+  const listeners = new Set<() => void>();
+  const handler = new MessageHandler<PassiveSide, OverviewSide>(
+    {
+      send: message => api.postMessage(message),
+      onMessage: listener => {
+        const receive = (event: MessageEvent<unknown>) => listener(event.data);
+        window.addEventListener('message', receive);
+        return toDisposable(() => window.removeEventListener('message', receive));
+      },
+    },
+    { handlers: {}, events: { stateChanged: () => listeners.forEach(listener => listener()) } },
+  );
+  void new OverviewApp(root, {
+    getState: () => handler.request('getState', undefined),
+    filter: (part, value) => handler.request('filter', { part, ...(value === undefined ? {} : { value }) }),
+    analyzeDataset: () => handler.request('analyzeDataset', undefined),
+    cancelRun: () => handler.request('cancelRun', undefined),
+    onStateChanged: listener => listeners.add(listener),
+    loadView: () => api.getState(),
+    saveView: view => api.setState(view),
+  }).start();
+}
