@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { breakdownGroups } from '../../../src/protocol/analysis';
+import type { DatasetOverview, DatasetProgress } from '../../../src/protocol/dataset';
+import type { OverviewState } from '../../../src/protocol/overview';
+import { chromiumPath, collectErrors, launchChromium, webviewBundle, writeHostedPage } from '../helpers/lensPage';
+
+const nasty = '<img src=x onerror=alert(1)>\u202e';
+const names = ['boat', nasty, ...Array.from({ length: 12 }, (_, i) => `a class with a rather long name ${i}`)];
+
+const overview: DatasetOverview = {
+  run: {
+    ...{ id: 1, started: '2026-11-24T02:00:00.000Z', finished: undefined, state: 'cancelled', dataset: 'labels.json' },
+    ...{ model: '/models/retinanet.pth', architecture: 'RetinaNet ResNet-50 FPN v1', parameters: 34_014_999 },
+    ...{ classes: names, runtime: 'ONNX Runtime', provider: 'CPU', providerReason: 'No GPU.', notes: ['A note.'] },
+    ...{ gamma: 2, alpha: 0.25, boxLoss: 'l1', bands: { easy: 0.9, hard: 0.5 }, images: 120, computed: 100 },
+    ...{ reused: 20, failed: 2, seconds: 50 },
+  },
+  ...{ images: 118_287, failed: 2, labels: 860_001, anchors: 19_305_190_000, foreground: 12_345_678 },
+  ...{ meanClassification: 0.238, meanBoxRegression: 0.159 },
+  breakdown: breakdownGroups.map((group, i) => ({
+    ...{ group, anchors: 1000 * (i + 1), anchorShare: (i + 1) / 28, crossEntropy: 8 - i },
+    ...{ crossEntropyShare: 0.1, focal: i, focalShare: i / 21 },
+  })),
+  levels: ['P3', 'P4'].map((level, i) => ({ level, anchors: 100, foreground: 7, crossEntropy: 2, focal: 1 + 2 * i })),
+  categories: names.map((name, i) => ({
+    ...{ id: i + 1, name, labels: 100 - i, excluded: 0, uncovered: 1, anchors: 20 },
+    ...{ classification: names.length - i, boxRegression: 1 },
+  })),
+  issues: [{ kind: 'badBox', issues: 45 }],
+  ptHistogram: {
+    foreground: Array.from({ length: 20 }, (_, i) => i),
+    background: Array.from({ length: 20 }, (_, i) => 5 ** i),
+  },
+};
+const progress: DatasetProgress = {
+  ...{ stage: 'images', done: 83, images: 120, computed: 80, reused: 3, failed: 1, perSecond: 4.2, secondsLeft: 9 },
+};
+
+describe.skipIf(chromiumPath === undefined)('the overview’s page', () => {
+  let browser: Browser;
+  let folder: string;
+  let url: string;
+  let page: Page;
+  let errors: string[];
+  let state: OverviewState;
+  let asked: { method: string; params: unknown }[];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'focal-lens-overview-'));
+    const [launched, bundle] = await Promise.all([launchChromium(), webviewBundle('src/webview/overview/main.ts')]);
+    browser = launched;
+    url = await writeHostedPage(folder, bundle);
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(() => {
+    asked = [];
+    state = { dataset: 'labels.json', overview, issues: 45, filter: {}, progress: undefined };
+  });
+
+  afterEach(async () => {
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  const open = async (width = 300) => {
+    page = await browser.newPage({ viewport: { width, height: 900 } });
+    errors = collectErrors(page);
+    await page.exposeFunction('answer', (method: string, params: unknown) => {
+      if (method === 'getState') return { result: state };
+      asked.push({ method, params });
+      return { result: null };
+    });
+    await page.goto(url);
+  };
+  const announce = () => page.evaluate('window.announce(0)');
+  const row = (text: string) => page.locator('.share', { hasText: text });
+
+  it.each([200, 300, 400])('holds everything in a side bar of %i px', async width => {
+    await open(width);
+    await row('boat').waitFor();
+    await page.locator('summary', { hasText: 'Model and runtime' }).click();
+    const room = await page.evaluate<[number, number]>(
+      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+    );
+    expect(room[0]).toBe(room[1]);
+    const cut = await page
+      .locator('.tile dt, .share b, .facts-list dt')
+      .evaluateAll(found => found.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length);
+    expect(cut).toBe(0);
+  });
+
+  it('shows names of classes as text', async () => {
+    await open();
+    await row('onerror').waitFor();
+    expect(await page.locator('.shares img').count()).toBe(0);
+    expect(await row('onerror').locator('.name').textContent()).toBe(nasty);
+  });
+
+  it('narrows the lists to a class, level or band, and takes it back', async () => {
+    await open();
+    await row('boat').click();
+    await row('P4').click();
+    await row('background hard').click();
+    await expect
+      .poll(() => asked.map(({ params }) => params))
+      .toEqual([
+        { part: 'category', value: 'boat' },
+        { part: 'level', value: 'P4' },
+        { part: 'band', value: 'background/hard' },
+      ]);
+    state = { ...state, filter: { category: 'boat' } };
+    await announce();
+    await page.locator('.share[aria-pressed="true"]').waitFor();
+    await row('boat').click();
+    await expect.poll(() => asked.at(-1)).toEqual({ method: 'filter', params: { part: 'category' } });
+  });
+
+  it('shows the first classes and a chosen one, and all when asked', async () => {
+    state = { ...state, filter: { category: names.at(-1) ?? '' } };
+    await open();
+    const classes = page.locator('.section', { hasText: 'Loss by class' }).locator('.share');
+    await expect.poll(() => classes.count()).toBe(9);
+    await page.getByText(`Show all ${names.length}`).click();
+    expect(await classes.count()).toBe(names.length);
+    expect(await classes.locator('b').first().textContent()).toBe('12.6%');
+  });
+
+  it('follows a run and can cancel it', async () => {
+    state = { ...state, overview: undefined };
+    await open();
+    await page.getByText('Nothing analyzed yet').waitFor();
+    state = { ...state, progress };
+    await announce();
+    await page.getByText('83 of 120 images').waitFor();
+    await page.getByText('4.2 per second, 9 s left').waitFor();
+    expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('83');
+    await page.getByText('Cancel').click();
+    await expect.poll(() => asked.at(-1)?.method).toBe('cancelRun');
+    state = { ...state, overview, progress: undefined };
+    await announce();
+    await row('boat').waitFor();
+    expect(await page.getByText('83 of 120').count()).toBe(0);
+  });
+});
