@@ -6,7 +6,7 @@ import type { LensImage } from '../lens/lensImage';
 import { labelName } from '../words/anchorSentence';
 import { unit } from '../words/format';
 import { verdictWords } from '../words/verdictNames';
-import { bar, term } from './parts';
+import { bar, scrollBox, term } from './parts';
 
 /** The detections at or above the score threshold, best first, each with what it is worth against the labels. */
 export function detectionTable(image: LensImage, { view }: AppModel, actions: AppActions): TemplateResult {
@@ -45,45 +45,47 @@ export function detectionTable(image: LensImage, { view }: AppModel, actions: Ap
               @change=${(event: Event) => actions.setView({ matchColors: (event.target as HTMLInputElement).checked })}
             ></vscode-checkbox>
           </div>
-          <table class="rows">
-            <thead>
-              <tr>
-                <th scope="col">${term('detection')}</th>
-                <th scope="col" class="number wide">${term('score')}</th>
-                <th scope="col">${term('match')}</th>
-                <th scope="col">label</th>
-                <th scope="col" class="number">${term('IoU')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${shown.map(({ detection, verdict }) => {
-                const label = verdict.label === null ? undefined : labels[verdict.label];
-                const { name, meaning } = verdictWords[verdict.kind];
-                return html`<tr
-                  @pointerenter=${() => actions.highlight(detection.bbox)}
-                  @pointerleave=${() => actions.highlight(undefined)}
-                >
-                  <th scope="row">
-                    <button
-                      class="link"
-                      title="Zoom to this detection"
-                      @click=${() => actions.zoomTo(toCorners(detection.bbox))}
-                    >
-                      ${detection.category}
-                    </button>
-                  </th>
-                  <td class="number amount"><b>${unit(detection.score)}</b>${bar(detection.score, 'plain')}</td>
-                  <td class="nowrap">
-                    <span title=${meaning}><i class="key verdict-${verdict.kind}"></i>${name}</span>
-                  </td>
-                  <td class="nowrap">
-                    ${label === undefined ? html`<span class="dim">none</span>` : labelName(label)}
-                  </td>
-                  <td class="number">${verdict.iou === 0 ? '–' : unit(verdict.iou)}</td>
-                </tr>`;
-              })}
-            </tbody>
-          </table>`
+          ${scrollBox(
+            html`<table class="rows">
+              <thead>
+                <tr>
+                  <th scope="col">${term('detection')}</th>
+                  <th scope="col" class="number wide">${term('score')}</th>
+                  <th scope="col">${term('match')}</th>
+                  <th scope="col">label</th>
+                  <th scope="col" class="number">${term('IoU')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${shown.map(({ detection, verdict }) => {
+                  const label = verdict.label === null ? undefined : labels[verdict.label];
+                  const { name, meaning } = verdictWords[verdict.kind];
+                  return html`<tr
+                    @pointerenter=${() => actions.highlight(detection.bbox)}
+                    @pointerleave=${() => actions.highlight(undefined)}
+                  >
+                    <th scope="row">
+                      <button
+                        class="link"
+                        title="Zoom to this detection"
+                        @click=${() => actions.zoomTo(toCorners(detection.bbox))}
+                      >
+                        ${detection.category}
+                      </button>
+                    </th>
+                    <td class="number amount"><b>${unit(detection.score)}</b>${bar(detection.score, 'plain')}</td>
+                    <td class="nowrap">
+                      <span title=${meaning}><i class="key verdict-${verdict.kind}"></i>${name}</span>
+                    </td>
+                    <td class="nowrap">
+                      ${label === undefined ? html`<span class="dim">none</span>` : labelName(label)}
+                    </td>
+                    <td class="number">${verdict.iou === 0 ? '–' : unit(verdict.iou)}</td>
+                  </tr>`;
+                })}
+              </tbody>
+            </table>`,
+          )}`
   }`;
 }
 

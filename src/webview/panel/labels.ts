@@ -8,7 +8,7 @@ import { labelName } from '../words/anchorSentence';
 import { count, fileName, loss, probability, unit } from '../words/format';
 import { issueMeanings, issueNames } from '../words/issueNames';
 import { labelRemark } from '../words/labelSentence';
-import { bar, longOrShort, sortHeader, term } from './parts';
+import { bar, longOrShort, scrollBox, sortHeader, term } from './parts';
 
 /** The image's labels with what the anchors say about each; a click zooms and shows the anchors matched to it. */
 export function labelTable(image: LensImage, model: AppModel, actions: AppActions): TemplateResult {
@@ -19,32 +19,34 @@ export function labelTable(image: LensImage, model: AppModel, actions: AppAction
   const most = Math.max(...labels.map(label => label.classification), 1e-9);
   const header = (key: LabelKey, content: TemplateResult | string, className?: string) =>
     sortHeader(key, content, labelOrder, order => actions.setView({ labelOrder: order }), className);
-  return html`<table class="rows labels">
-    <thead>
-      <tr>
-        ${header('label', 'label', '')} ${header('anchors', term('matched', 'anchors'))}
-        ${header('bestIou', term('bestIou', longOrShort('best IoU', 'IoU')))}
-        ${header('meanPt', term('meanPt', longOrShort('mean p_t', 'p_t')))}
-        ${header(
-          'boxRegression',
-          html`<abbr title="Box loss of the label’s anchors, raw sum.">box</abbr>`,
-          'number extra',
-        )}
-        ${header(
-          'classification',
-          html`<abbr title="Focal loss of the label’s anchors, raw sum.">FL</abbr>`,
-          'number wide',
-        )}
-        <th scope="col"><span class="hidden-visually">place in the label file</span></th>
-      </tr>
-    </thead>
-    <tbody>
-      ${orderedLabels(labels, labelOrder).map(index => {
-        const kinds = issues.filter(issue => issue.labelId === labels[index].id).map(issue => issue.kind);
-        return row(labels[index], index, kinds, most, model, actions);
-      })}
-    </tbody>
-  </table>`;
+  return scrollBox(
+    html`<table class="rows labels">
+      <thead>
+        <tr>
+          ${header('label', 'label', '')} ${header('anchors', term('matched', 'anchors'))}
+          ${header('bestIou', term('bestIou', longOrShort('best IoU', 'IoU')))}
+          ${header('meanPt', term('meanPt', longOrShort('mean p_t', 'p_t')))}
+          ${header(
+            'boxRegression',
+            html`<abbr title="Box loss of the label’s anchors, raw sum.">box</abbr>`,
+            'number extra',
+          )}
+          ${header(
+            'classification',
+            html`<abbr title="Focal loss of the label’s anchors, raw sum.">FL</abbr>`,
+            'number wide',
+          )}
+          <th scope="col"><span class="hidden-visually">place in the label file</span></th>
+        </tr>
+      </thead>
+      <tbody>
+        ${orderedLabels(labels, labelOrder).map(index => {
+          const kinds = issues.filter(issue => issue.labelId === labels[index].id).map(issue => issue.kind);
+          return row(labels[index], index, kinds, most, model, actions);
+        })}
+      </tbody>
+    </table>`,
+  );
 }
 
 /** Indices of the labels in the order asked for; those without a value last. */

@@ -25,6 +25,11 @@ export function bar(share: number, kind: BarKind): TemplateResult {
   ></span>`;
 }
 
+/** Holds a list of any length in a height that leaves the sections below within reach. */
+export function scrollBox(content: TemplateResult): TemplateResult {
+  return html`<div class="scroll-box">${content}</div>`;
+}
+
 export interface SectionOptions {
   readonly badge?: string;
   readonly closed?: boolean;
