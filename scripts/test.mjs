@@ -1,5 +1,6 @@
 // npm test: everything that can be tested here, from an empty checkout. Installs what is missing, then lint and
-// types, unit and browser tests (vitest), and the suite inside a real VS Code. The last line counts the tests.
+// types, unit and browser tests (vitest), the suite inside a real VS Code, this platform's package and the universal one,
+// and what a person does with them installed. The last line counts the tests.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,6 +46,8 @@ const suites = [
     skipped,
   })),
 ];
+run(process.execPath, ['scripts/package.mjs', 'host', 'universal']);
+suites.push(suite('e2e', process.execPath, ['scripts/vscode/e2e.mjs', '--packaged', '--summary'], counts => counts));
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const counted of suites) for (const key of Object.keys(total)) total[key] += counted[key];

@@ -91,10 +91,18 @@ const quietSettings = {
 /**
  * Starts a server whose data lies in `folder`.
  *
- * @param options.extension a folder or a package (.vsix) to install in it
+ * @param options.extension a folder or a package (.vsix) to install first
+ * @param options.extensions where extensions are installed
  * @returns its URL, and `stop()`
  */
-export async function startCodeServer({ node, folder, extension, settings = {}, environment = {} }) {
+export async function startCodeServer({
+  node,
+  folder,
+  extension,
+  extensions = join(folder, 'extensions'),
+  settings = {},
+  environment = {},
+}) {
   const port = await freePort();
   // Settings of the machine where extensions run, such as paths, count only in its own file.
   for (const place of ['User', 'Machine']) {
@@ -102,11 +110,11 @@ export async function startCodeServer({ node, folder, extension, settings = {}, 
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify({ ...quietSettings, ...settings }));
   }
-  if (extension) installExtension(node, extension, join(folder, 'extensions'));
+  if (extension) installExtension(node, extension, extensions);
   const log = join(folder, 'server.log');
   const output = openSync(log, 'w');
   const arguments_ = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--config', '/dev/null'];
-  arguments_.push('--user-data-dir', join(folder, 'data'), '--extensions-dir', join(folder, 'extensions'));
+  arguments_.push('--user-data-dir', join(folder, 'data'), '--extensions-dir', extensions);
   arguments_.push('--session-socket', join(folder, 'session.sock'), '--disable-telemetry', '--disable-update-check');
   arguments_.push('--disable-getting-started-override');
   const gallery = { serviceUrl: '', itemUrl: '', resourceUrlTemplate: '', controlUrl: '', recommendationsUrl: '' };
@@ -125,7 +133,7 @@ export async function startCodeServer({ node, folder, extension, settings = {}, 
 }
 
 /** A package is installed as users do; a folder is linked, which is how a development build counts as installed. */
-function installExtension(node, extension, extensions) {
+export function installExtension(node, extension, extensions) {
   mkdirSync(extensions, { recursive: true });
   if (!extension.endsWith('.vsix')) {
     const { publisher, name, version } = JSON.parse(readFileSync(join(extension, 'package.json'), 'utf8'));

@@ -13,7 +13,6 @@ import { installCodeServer, startCodeServer } from './codeServer.mjs';
 import { killGroupsOnExit, within } from './processes.mjs';
 import { followReport } from './report.mjs';
 import { openWorkbench } from './workbench.mjs';
-import { runWorkbenchTests } from './workbenchTests.mjs';
 
 const limit = 10 * 60_000;
 const summaryFile = process.argv.includes('--summary')
@@ -67,9 +66,7 @@ async function main() {
   }
   const node = installCodeServer();
   console.log(`Running in code-server ${describeNode(node)}, with Chromium`);
-  const summary = await followed(job, () => runInCodeServer(node, job));
-  await runWorkbenchTests(node, job, summary);
-  return summary;
+  return followed(job, () => runInCodeServer(node, job));
 }
 
 async function buildTests() {

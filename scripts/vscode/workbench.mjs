@@ -7,23 +7,45 @@ import { chromium } from 'playwright-core';
 import { chromiumPath } from './codeServer.mjs';
 
 /**
- * Opens `folder`.
+ * Opens `folder` in a browser of its own.
  *
  * @param options.extension folder of an extension under test, and
  * @param options.tests module whose `run()` the extension host calls; both or none
- * @returns the page; `exit`, resolved with 0 when `run()` succeeded; `problems()`, what went wrong in the lens's pages;
- *   `close()`
+ * @returns what {@link openWindow} does, and `close()`
  */
-export async function openWorkbench({ url, folder, extension, tests, viewport = { width: 1400, height: 900 } }) {
+export async function openWorkbench({ viewport, ...options }) {
+  const browser = await launchBrowser({ viewport });
+  return { ...(await openWindow(browser, options)), close: () => browser.close() };
+}
+
+/** @param options.scale pixels of a screenshot for one of the page */
+export async function launchBrowser({ viewport = { width: 1400, height: 900 }, scale = 1 } = {}) {
   const profile = mkdtempSync(join(tmpdir(), 'focal-lens-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath(),
     headless: true,
     viewport,
+    deviceScaleFactor: scale,
     // No sandbox: Chromium refuses to start one as root. The page is our own.
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   });
-  const page = context.pages()[0] ?? (await context.newPage());
+  return {
+    context,
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * Opens a window on `folder`, an empty one without.
+ *
+ * @returns its page; `exit`, resolved with 0 when `run()` succeeded; `problems()`, what went wrong in the lens's pages
+ */
+export async function openWindow({ context }, { url, folder, extension, tests }) {
+  const blank = context.pages().find(page => page.url() === 'about:blank');
+  const page = blank ?? (await context.newPage());
   const exit = new Promise(resolve => {
     void page.exposeFunction('codeAutomationExit', code => resolve(code));
   });
@@ -39,21 +61,13 @@ export async function openWorkbench({ url, folder, extension, tests, viewport = 
   });
   if (tests) await context.addInitScript(smokeTestMode);
   const remote = path => `vscode-remote://${new URL(url).host}${path}`;
-  const query = new URLSearchParams({ folder });
+  const query = new URLSearchParams(folder === undefined ? { ew: 'true' } : { folder });
   if (tests) {
     const payload = { extensionDevelopmentPath: remote(extension), extensionTestsPath: remote(tests) };
     query.set('payload', JSON.stringify(Object.entries(payload)));
   }
   await page.goto(`${url}/?${query}`);
-  return {
-    page,
-    exit,
-    problems: () => [...problems],
-    async close() {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
-    },
-  };
+  return { page, exit, problems: () => [...problems] };
 }
 
 /**
@@ -106,14 +120,15 @@ async function pick(page, key, text, row) {
   }
 }
 
-/** The page of the lens: two frames deep in the workbench. */
-export async function lensFrame(page, timeout = 60_000) {
+/** The page of the lens, two frames deep in the workbench: of the image whose path ends so, else any. */
+export async function lensFrame(page, timeout = 60_000, image = '') {
+  const app = image === '' ? '#app[data-restore]' : `#app[data-restore$=${JSON.stringify(image)}]`;
   const end = Date.now() + timeout;
   while (Date.now() < end) {
     for (const frame of page.frames()) {
-      if ((await frame.$('#app[data-restore]').catch(() => null)) !== null) return frame;
+      if ((await frame.$(app).catch(() => null)) !== null) return frame;
     }
     await page.waitForTimeout(100);
   }
-  throw new Error('no lens panel opened');
+  throw new Error(`no lens panel opened${image && ` on ${image}`}`);
 }
