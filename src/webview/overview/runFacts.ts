@@ -13,9 +13,7 @@ const boxLosses: Readonly<Record<string, string>> = { l1: 'L1', smooth_l1: 'smoo
 
 /** What the latest run was made with. */
 export function runFacts(run: RunInfo, underWay: boolean): TemplateResult {
-  const { computed, reused, seconds, started } = run;
-  const time = new Date(started);
-  const pace = seconds > 0 && computed > 0 ? `, ${(computed / seconds).toPrecision(2)} per second` : '';
+  const time = new Date(run.started);
   const state = underWay ? undefined : states[run.state];
   return html`<dl class="facts-list">
       ${fact('model', fileName(run.model), run.model)} ${fact('network', run.architecture)}
@@ -24,11 +22,21 @@ export function runFacts(run: RunInfo, underWay: boolean): TemplateResult {
       ${fact('γ · α', `${run.gamma} · ${run.alpha < 0 ? 'off' : run.alpha}`)}
       ${fact('box loss', boxLosses[run.boxLoss] ?? run.boxLoss)}
       ${Number.isNaN(time.getTime()) ? nothing : fact('started', time.toLocaleString())}
-      ${underWay ? nothing : fact('analyzed', `${count(computed)} in ${duration(seconds)}${pace}`)}
-      ${reused === 0 ? nothing : fact('unchanged', count(reused))}
+      ${underWay ? nothing : fact('images', imagesText(run))}
+      ${underWay ? nothing : fact('duration', durationText(run))}
       ${state === undefined ? nothing : fact('state', state)}
     </dl>
     ${run.notes.map(note => html`<p class="note">${note}</p>`)}`;
+}
+
+function imagesText({ computed, reused }: RunInfo): string {
+  const analyzed = `${count(computed)} analyzed`;
+  return reused === 0 ? analyzed : `${analyzed}, ${count(reused)} unchanged`;
+}
+
+function durationText({ computed, seconds }: RunInfo): string {
+  const pace = seconds > 0 && computed > 0 ? `, ${(computed / seconds).toPrecision(2)} images per second` : '';
+  return `${duration(seconds)}${pace}`;
 }
 
 function fact(name: string, value: string, title?: string): TemplateResult {
