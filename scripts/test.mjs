@@ -1,6 +1,6 @@
 // npm test: everything that can be tested here, from an empty checkout. Installs what is missing, then lint and
-// types, unit and browser tests (vitest), the suite inside a real VS Code, this platform's package and the universal one,
-// and what a person does with them installed. The last line counts the tests.
+// types, unit and browser tests (vitest), the suite inside a real VS Code, the README's first command, this platform's
+// package and the universal one, and what a person does with them installed. The last line counts the tests.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,6 +29,13 @@ function suite(name, command, args, counts) {
   return status !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 }
 
+/** A command that counts as one test. No window is opened for it. */
+function command(name, args) {
+  const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
+  const { status } = spawnSync(name, args, { cwd: root, stdio: 'inherit', env });
+  return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
+}
+
 const suites = [
   suite(
     'unit',
@@ -46,7 +53,8 @@ const suites = [
     skipped,
   })),
 ];
-run(process.execPath, ['scripts/package.mjs', 'host', 'universal']);
+suites.push(command('npm', ['start']));
+suites.push(command(process.execPath, ['scripts/package.mjs', 'host', 'universal']));
 suites.push(suite('e2e', process.execPath, ['scripts/vscode/e2e.mjs', '--packaged', '--summary'], counts => counts));
 
 const total = { passed: 0, failed: 0, skipped: 0 };

@@ -12,6 +12,8 @@ export async function run(session) {
   await runCommand(page, 'Focal Lens: Analyze Image');
   const lens = await shownLens(page, 'harbour-05.jpg');
   await page.locator('.statusbar-item', { hasText: 'ONNX Runtime · CPU' }).waitFor();
+  await page.mouse.move(0, 0);
+  await session.keep(page, 'lens');
 
   const image = join(folder, 'images', 'harbour-05.jpg');
   const model = join(folder, 'model.safetensors');

@@ -24,6 +24,7 @@ export async function run(session) {
   await row.waitFor();
   await row.click();
   await shownLens(page);
+  await session.keep(page, 'explorer');
 
   await reload(page, 'dataset.sqlite');
   await showExplorer(page);

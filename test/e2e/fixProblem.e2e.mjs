@@ -23,7 +23,10 @@ export async function run(session) {
   await page.locator('.tab.active', { hasText: 'labels.json' }).waitFor();
   await page.locator('.view-line', { hasText: /"id":\s*2835\b/ }).waitFor();
   await page.keyboard.press('Control+.');
-  await page.locator('.action-widget .monaco-list-row', { hasText: 'Remove this label' }).first().click();
+  const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'Remove this label' }).first();
+  await fix.waitFor();
+  await session.keep(page, 'problems');
+  await fix.click();
   await page.locator('.tab.active.dirty', { hasText: 'labels.json' }).waitFor();
   await save(page);
   assert.equal(labelCount(folder), count - 1);

@@ -27,6 +27,7 @@ export async function run(session) {
   const picture = hover.locator('img').first();
   await picture.waitFor();
   assert.ok(await picture.evaluate(shown => shown.decode().then(() => shown.naturalWidth > 20)));
+  await session.keep(page, 'hover');
 }
 
 /** Rests the pointer on a line until its hover is there: it goes away with the first thing that moves under it. */

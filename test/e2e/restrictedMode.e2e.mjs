@@ -22,7 +22,7 @@ export async function run(session) {
   await showExplorer(page);
   await page.locator('.sidebar').getByText('In restricted mode no checkpoint is loaded').waitFor();
   assert.deepEqual(engines(session.extension), []);
-  await session.screenshots(session.picture);
+  await session.keep(page, 'restrictedMode');
 
   await message.getByRole('button', { name: 'Manage Workspace Trust' }).click();
   await grantTrust(page);

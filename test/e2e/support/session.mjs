@@ -13,11 +13,11 @@ import { patience } from './patience.mjs';
 /**
  * @param options.folder empty; holds all that the scenario writes
  * @param options.extensions where the package is installed
- * @param options.picture where its picture goes, without the ending
+ * @param options.pictures where screenshots go
  * @param options.settings of the user
  * @param options.viewport of the windows, in CSS pixels; `scale` pixels of a picture for each
  */
-export async function startSession({ node, folder, extensions, picture, settings = {}, viewport, scale }) {
+export async function startSession({ node, folder, extensions, pictures, settings = {}, viewport, scale }) {
   const [installed] = readdirSync(extensions).filter(name => name.startsWith('focal-lens.focal-lens-'));
   const extension = join(extensions, installed);
   // In a browser VS Code saves by itself; on a desktop it does not.
@@ -29,8 +29,6 @@ export async function startSession({ node, folder, extensions, picture, settings
     extension,
     /** A folder for the scenario's own use. */
     folder,
-    /** Where its picture goes, without the ending. */
-    picture,
     /** A copy of the sample as the package ships it, under its own name. */
     copySample(name = 'harbour') {
       const copy = join(folder, name);
@@ -57,11 +55,15 @@ export async function startSession({ node, folder, extensions, picture, settings
     complaints() {
       return windows.flatMap(({ problems }) => problems());
     },
-    /** Pictures of all windows: `FILE.png`, `FILE-2.png`, ... */
-    async screenshots(file) {
+    /** Keeps a screenshot of a window under `name`, or of a part of it. */
+    async keep(page, name, clip) {
+      await page.screenshot({ path: join(pictures, `${name}.png`), ...(clip ? { clip } : {}) });
+    },
+    /** Screenshots of all windows: `name`, `name-2`, ... */
+    async keepAll(name) {
       for (const [index, { page }] of windows.entries()) {
         if (page.isClosed()) continue;
-        const path = `${file}${index === 0 ? '' : `-${index + 1}`}.png`;
+        const path = join(pictures, `${name}${index === 0 ? '' : `-${index + 1}`}.png`);
         await within(page.screenshot({ path }), 20_000);
       }
     },
