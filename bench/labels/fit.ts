@@ -6,7 +6,7 @@ import { ForwardCache } from './forwardCache';
 import { fitLogistic } from './logisticRegression';
 import type { LabelledSource } from './options';
 import { cleanImages, plantedScenes, type PlantedScene } from './scenes';
-import { errorKinds, type ErrorKind } from './types';
+import { errorKinds, type ErrorKind, type PlantedError } from './types';
 
 const verdictOf: Readonly<Record<Exclude<ErrorKind, 'drop'>, LabelVerdict>> = {
   flip: 'wrongClass',
@@ -17,12 +17,15 @@ const verdictOf: Readonly<Record<Exclude<ErrorKind, 'drop'>, LabelVerdict>> = {
 
 const labelRidge = 3;
 const missingRidge = 10;
-/** The many faint objects would decide the fit, while only the probable ones are ever shown. */
-const leastProbability = 0.25;
+/** As many rows as a source counts for. */
+const perSource = 5000;
+/** The many faint objects would decide the fit, while only the more probable ones are ever shown. */
+const leastProbability = 0.15;
 
 interface Sample {
   readonly features: number[];
   readonly outcome: number;
+  readonly importance: number;
 }
 
 /**
@@ -34,14 +37,19 @@ export async function fitCalibration(sources: readonly LabelledSource[], seeds: 
   const labels: Sample[] = [];
   const objects: Sample[] = [];
   for (const source of sources) {
+    const ofSource = { labels: [] as Omit<Sample, 'importance'>[], objects: [] as Omit<Sample, 'importance'>[] };
     const cache = await ForwardCache.open(source.model);
     const images = await cleanImages(source, cache);
     const plantings = seeds.map(seed => ({ seed, kinds: errorKinds, rate: 0.2, imageShare: 1 }));
     await plantedScenes(images, cache, plantings, (_, planted) => {
-      labels.push(...labelSamples(planted));
-      objects.push(...objectSamples(planted));
+      ofSource.labels.push(...labelSamples(planted));
+      ofSource.objects.push(...objectSamples(planted));
     });
     await cache.dispose();
+    // Every source weighs as much as the others, however many labels it has.
+    const importance = perSource / ofSource.labels.length;
+    labels.push(...ofSource.labels.map(sample => ({ ...sample, importance })));
+    objects.push(...ofSource.objects.map(sample => ({ ...sample, importance })));
   }
 
   const verdicts = fit(labels, labelVerdicts.length, labelRidge);
@@ -61,22 +69,27 @@ export async function fitCalibration(sources: readonly LabelledSource[], seeds: 
   process.stdout.write(`${labels.length} labels, ${objects.length} objects without one\n`);
 }
 
-function labelSamples({ scene, errors }: PlantedScene): Sample[] {
+function labelSamples({ scene, errors }: PlantedScene): Omit<Sample, 'importance'>[] {
   return scene.evidence.labels.map(row => {
     const { id } = scene.labels.labels[row.label];
     const kind = errors.find(({ labelIds }) => labelIds.includes(id))?.kind ?? 'drop';
     const verdict = kind === 'drop' ? 'clean' : verdictOf[kind];
-    return { features: labelFeatures(row, scene.evidence.objects), outcome: labelVerdicts.indexOf(verdict) };
+    return { features: labelFeatures(row, scene.evidence), outcome: labelVerdicts.indexOf(verdict) };
   });
 }
 
-function objectSamples({ scene, errors }: PlantedScene): Sample[] {
+/** Of several objects seen where one label was dropped, the most probable one is the true suspicion. */
+function objectSamples({ scene, errors }: PlantedScene): Omit<Sample, 'importance'>[] {
   const { missing, objects } = scene.evidence;
   const likely = missing.filter(({ probability }) => probability >= leastProbability);
+  const found = new Set<PlantedError>();
   return likely.map(row => {
     const [x1, y1, x2, y2] = objects.boxes.subarray(row.object * 4, row.object * 4 + 4);
-    const dropped = errors.some(({ kind, box }) => kind === 'drop' && iou(box, [x1, y1, x2, y2]) >= 0.5);
-    return { features: objectFeatures(row), outcome: dropped ? 1 : 0 };
+    const dropped = errors.find(
+      error => error.kind === 'drop' && !found.has(error) && iou(error.box, [x1, y1, x2, y2]) >= 0.5,
+    );
+    if (dropped !== undefined) found.add(dropped);
+    return { features: objectFeatures(row, scene.evidence), outcome: dropped === undefined ? 0 : 1 };
   });
 }
 
@@ -86,6 +99,7 @@ function fit(samples: readonly Sample[], outcomes: number, ridge: number): numbe
     samples.map(({ outcome }) => outcome),
     outcomes,
     ridge,
+    samples.map(({ importance }) => importance),
   );
 }
 

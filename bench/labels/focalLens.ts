@@ -36,7 +36,7 @@ export const focalLens: Method = {
     if (kind === 'drop') {
       return scene.evidence.missing.map((row): Suspicion => {
         const [x1, y1, x2, y2] = scene.evidence.objects.boxes.subarray(row.object * 4, row.object * 4 + 4);
-        const score = missingProbability(objectFeatures(row), fittedCalibration);
+        const score = missingProbability(objectFeatures(row, scene.evidence), fittedCalibration);
         return { labelId: null, box: [x1, y1, x2, y2], score, kind };
       });
     }
@@ -47,7 +47,7 @@ export const focalLens: Method = {
     );
     return rows.map((row): Suspicion => {
       const { id, box } = scene.labels.labels[row.label];
-      const probabilities = verdictProbabilities(labelFeatures(row, scene.evidence.objects), fittedCalibration);
+      const probabilities = verdictProbabilities(labelFeatures(row, scene.evidence), fittedCalibration);
       return { labelId: id, box, score: probabilities[verdict], kind };
     });
   },

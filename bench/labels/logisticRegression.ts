@@ -4,6 +4,7 @@
  *
  * @param rows features, row by row
  * @param classes of each row, 0 to `count` - 1
+ * @param importance of each row, all the same where left out
  * @returns per class: bias first, then a weight per feature, for features that are not standardised
  */
 export function fitLogistic(
@@ -11,6 +12,7 @@ export function fitLogistic(
   classes: readonly number[],
   count: number,
   ridge: number,
+  importance?: readonly number[],
 ): number[][] {
   const features = rows[0].length;
   const means = Array.from({ length: features }, (_, i) => rows.reduce((sum, row) => sum + row[i], 0) / rows.length);
@@ -27,11 +29,12 @@ export function fitLogistic(
     const hessian = Array.from({ length: size }, () => new Float64Array(size));
     inputs.forEach((input, row) => {
       const probabilities = softmax(input, weights, count);
+      const times = importance?.[row] ?? 1;
       for (let a = 0; a < count; a++) {
-        const error = probabilities[a] - (classes[row] === a ? 1 : 0);
+        const error = times * (probabilities[a] - (classes[row] === a ? 1 : 0));
         for (let i = 0; i < width; i++) gradient[a * width + i] += error * input[i];
         for (let b = a; b < count; b++) {
-          const factor = probabilities[a] * ((a === b ? 1 : 0) - probabilities[b]);
+          const factor = times * probabilities[a] * ((a === b ? 1 : 0) - probabilities[b]);
           for (let i = 0; i < width; i++) {
             const target = hessian[a * width + i];
             for (let j = 0; j < width; j++) target[b * width + j] += factor * input[i] * input[j];

@@ -1,34 +1,36 @@
 import { existsSync } from 'node:fs';
 import { fitCalibration } from './fit';
+import { harbourScenes } from './harbourScenes';
 import { readOptions, type LabelledSource } from './options';
 import { reportSource } from './report';
+import { writePlanted } from './writePlanted';
+
+const bccd = { dataset: '../shared/data/bccd', model: '../shared/models/bccd_retinanet_r18.pth' };
 
 /** Reported where they are there: images the models never saw, and, for comparison, images they were trained on. */
-const defaultSources: readonly LabelledSource[] = [
-  {
-    name: 'BCCD test',
-    dataset: '../shared/data/bccd',
-    split: 'test',
-    range: undefined,
-    model: '../shared/models/bccd_retinanet_r18.pth',
-  },
-  {
-    name: 'BCCD trainval, which the model was trained on',
-    dataset: '../shared/data/bccd',
-    split: 'trainval',
-    range: undefined,
-    model: '../shared/models/bccd_retinanet_r18.pth',
-  },
-];
+function defaultSources(): readonly LabelledSource[] {
+  const sources: readonly LabelledSource[] = [
+    { ...bccd, name: 'BCCD test', split: 'test', range: undefined },
+    harbourScenes(),
+    { ...bccd, name: 'BCCD trainval, which the model was trained on', split: 'trainval', range: [0, 100] },
+  ];
+  return sources.filter(({ dataset, model }) => existsSync(dataset) && existsSync(model));
+}
 
 async function main(): Promise<void> {
-  const present = defaultSources.filter(({ dataset, model }) => existsSync(dataset) && existsSync(model));
-  const { command, sources, seeds } = readOptions(process.argv.slice(2), present);
-  if (command === 'fit') {
-    await fitCalibration(sources, seeds);
-    return;
+  const { command, sources, seeds, out } = readOptions(process.argv.slice(2));
+  switch (command) {
+    case 'fit':
+      await fitCalibration(sources, seeds);
+      break;
+    case 'plant':
+      await writePlanted(sources[0], seeds[0], out);
+      break;
+    case 'report':
+      for (const source of sources.length > 0 ? sources : defaultSources()) {
+        process.stdout.write(`${await reportSource(source, seeds)}\n`);
+      }
   }
-  for (const source of sources) process.stdout.write(`${await reportSource(source, seeds)}\n`);
 }
 
 main().catch((error: unknown) => {

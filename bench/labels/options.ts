@@ -11,32 +11,40 @@ export interface LabelledSource {
 }
 
 export interface BenchOptions {
-  readonly command: 'report' | 'fit';
+  readonly command: (typeof commands)[number];
+  /** Empty for a report of what there is. */
   readonly sources: readonly LabelledSource[];
   readonly seeds: readonly number[];
+  /** File that `plant` writes; otherwise empty. */
+  readonly out: string;
 }
+
+const commands = ['report', 'fit', 'plant'] as const;
 
 const usage =
   'usage: npm run bench:labels -- [report | fit] [--source NAME=DATASET[#SPLIT][@FROM-TO],MODEL]... [--seeds 1,2]\n' +
+  '       npm run bench:labels -- plant --source NAME=DATASET[#SPLIT][@FROM-TO],MODEL --seeds 1 --out LABELS.json\n' +
   '  DATASET is what analyze-dataset takes; MODEL must not have been trained on the split.';
 
 /**
  * @param args of the command line
- * @param defaults sources to report where none are named
  * @throws Error with the usage for anything else
  */
-export function readOptions(args: readonly string[], defaults: readonly LabelledSource[]): BenchOptions {
+export function readOptions(args: readonly string[]): BenchOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { source: { type: 'string', multiple: true }, seeds: { type: 'string' } },
+    options: { source: { type: 'string', multiple: true }, seeds: { type: 'string' }, out: { type: 'string' } },
   });
-  const [command = 'report', ...rest] = positionals;
-  const sources = values.source?.map(readSource) ?? (command === 'report' ? defaults : []);
+  const [word = 'report', ...rest] = positionals;
+  const command = commands.find(name => name === word);
+  const sources = values.source?.map(readSource) ?? [];
+  const { out = '' } = values;
   const seeds = (values.seeds ?? (command === 'fit' ? '101,102,103,104' : '1,2,3,4,5')).split(',').map(Number);
-  if (rest.length > 0 || sources.length === 0 || !seeds.every(Number.isInteger)) throw new Error(usage);
-  if (command !== 'report' && command !== 'fit') throw new Error(usage);
-  return { command, sources, seeds };
+  if (command === undefined || rest.length > 0 || !seeds.every(Number.isInteger)) throw new Error(usage);
+  if (command !== 'report' && sources.length === 0) throw new Error(usage);
+  if ((command === 'plant') !== (out !== '')) throw new Error(usage);
+  return { command, sources, seeds, out };
 }
 
 function readSource(text: string): LabelledSource {

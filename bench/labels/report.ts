@@ -9,19 +9,12 @@ import { totalLoss } from './baselines/totalLoss';
 import { focalLens } from './focalLens';
 import { ForwardCache } from './forwardCache';
 import type { LabelledSource } from './options';
+import { plantings, publishedKinds } from './plantings';
 import { cleanImages, plantedScenes } from './scenes';
 import { markdownTable, meanAndSpread } from './table';
-import { errorKinds, type ErrorKind, type Method, type PlantedError, type Scene } from './types';
+import { errorKinds, type Method, type PlantedError, type Scene } from './types';
 
 const methods: readonly Method[] = [focalLens, totalLoss, detectorScore, fiftyOne, objectLab(false), objectLab(true)];
-const published: readonly ErrorKind[] = ['drop', 'flip', 'shift', 'spawn'];
-
-/** The three plantings of a seed: the published protocol, with duplicates besides, and in 3 of 10 images only. */
-const plantings = [
-  { kinds: published, rate: 0.2, imageShare: 1 },
-  { kinds: errorKinds, rate: 0.2, imageShare: 1 },
-  { kinds: published, rate: 0.2, imageShare: 0.3 },
-] as const;
 
 /** Runs every method on the same forward passes and planted errors, and prints what each found. */
 export async function reportSource(source: LabelledSource, seeds: readonly number[]): Promise<string> {
@@ -30,8 +23,8 @@ export async function reportSource(source: LabelledSource, seeds: readonly numbe
   const images = await cleanImages(source, cache);
   const labels = images.reduce((sum, image) => sum + image.labels.labels.length, 0);
   // By planting (three a seed), by method.
-  const results = seeds.flatMap(() => plantings.map(() => methods.map((): ImageResult[] => [])));
-  const options = seeds.flatMap(seed => plantings.map((planting, i) => ({ ...planting, seed: seed * 10 + i })));
+  const options = seeds.flatMap(plantings);
+  const results = options.map(() => methods.map((): ImageResult[] => []));
   await plantedScenes(images, cache, options, (planting, { scene, errors }) => {
     methods.forEach((method, m) => results[planting][m].push(resultOf(method, scene, errors)));
   });
@@ -69,9 +62,9 @@ function resultOf(method: Method, scene: Scene, errors: readonly PlantedError[])
   };
 }
 
-/** Results of one of the plantings, seed by seed, of one method. */
+/** Results of one of the three plantings, seed by seed, of one method. */
 function seedsOf(results: ImageResult[][][], seeds: number, planting: number, method: number): ImageResult[][] {
-  return Array.from({ length: seeds }, (_, seed) => results[seed * plantings.length + planting][method]);
+  return Array.from({ length: seeds }, (_, seed) => results[(seed * results.length) / seeds + planting][method]);
 }
 
 /** What the product shows of its list, its lower bound on scores applied. */
@@ -88,7 +81,7 @@ function shownSentence(seeds: readonly ImageResult[][]): string {
 function boxTable(results: ImageResult[][][], seeds: number): string {
   const head = ['method', 'AP', 'recall at N', 'max F1', 'AP with duplicates', 'image AP', 'image AUROC'];
   const rows = methods.map(({ name }, m) => {
-    const boxes = seedsOf(results, seeds, 0, m).map(images => overall(images, published));
+    const boxes = seedsOf(results, seeds, 0, m).map(images => overall(images, publishedKinds));
     const withDuplicates = seedsOf(results, seeds, 1, m).map(images => overall(images, errorKinds));
     const whole = seedsOf(results, seeds, 2, m).map(imageLevel);
     return [

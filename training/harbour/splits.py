@@ -7,6 +7,7 @@ SPLITS: dict[str, tuple[int, int]] = {
     "train": (1_000_000, 1200),
     "validation": (2_000_000, 240),
     "sample": (3_000_000, 60),
+    "benchmark": (4_000_000, 60),
 }
 
 #: No split may be extended beyond this many scenes, lest it reach into the next.

@@ -3,15 +3,24 @@ import { sigmoid } from '../focalLoss';
 import { counted, quoted, rounded } from '../wording';
 import type { LabelEvidence } from './labelEvidence';
 import type { ObjectEvidence } from './objectEvidence';
+import type { PictureContext } from './pictureContext';
 import type { SeenObjects } from './seenObjects';
 
-/** One sentence a suspicion: what the anchors say, in numbers, and what the label says. */
+/** A sentence or two a suspicion: what the anchors say, in numbers, and what the label says. */
 
-export function missing({ probability, votes, agreement, labelIou }: ObjectEvidence, category: string): string {
+export function missing(
+  { object, probability, votes, agreement, labelIou }: ObjectEvidence,
+  { peers, labelledPeers }: PictureContext,
+  category: string,
+): string {
   const near = labelIou > 0 ? `the nearest label has an IoU of ${rounded(labelIou)} with it` : 'no label touches it';
   const seen = votes === 1 ? 'One anchor sees' : `${votes} anchors agree on`;
   const how = votes === 1 ? '' : `, their boxes with a mean IoU of ${rounded(agreement)}`;
-  return `${seen} ${quoted(category)} here with a probability of ${upTo(probability, votes)}${how}; ${near}.`;
+  const compared =
+    peers[object] === 0
+      ? ''
+      : ` Of ${counted(peers[object], 'other object')} seen about as surely, ${labelledPeers[object]} ${labelledPeers[object] === 1 ? 'has' : 'have'} a label.`;
+  return `${seen} ${quoted(category)} here with a probability of ${upTo(probability, votes)}${how}; ${near}.${compared}`;
 }
 
 export function spurious(row: LabelEvidence, category: string): string {

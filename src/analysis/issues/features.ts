@@ -1,6 +1,7 @@
+import { boundedLogit, clamp, logMiss } from './featureScales';
+import type { IssueEvidence } from './issueEvidence';
 import type { LabelEvidence } from './labelEvidence';
 import type { ObjectEvidence } from './objectEvidence';
-import type { SeenObjects } from './seenObjects';
 
 /**
  * The numbers the calibration weighs. All are logits of probabilities, functions of IoUs or logarithms of counts, so
@@ -19,50 +20,50 @@ export const labelFeatureNames = [
   'anchors',
   'anchorsTimesOwn',
   'twin',
+  'labelledShare',
+  'bestFit',
+  'closestVote',
+  'objectMissTimesVote',
+  'missBeyondUsual',
 ] as const;
 
-export const objectFeatureNames = ['vote'] as const;
+export const objectFeatureNames = ['labelIou', 'labelledShare'] as const;
+
+type Surroundings = Pick<IssueEvidence, 'objects' | 'picture'>;
 
 /** Features of a label, in the order of {@link labelFeatureNames}. */
-export function labelFeatures(evidence: LabelEvidence, objects: SeenObjects): number[] {
+export function labelFeatures(evidence: LabelEvidence, { objects, picture }: Surroundings): number[] {
   const { object } = evidence;
   const ownLogit = clamp(evidence.ownLogit, -9, 5);
   const anchors = Math.log1p(evidence.foreground);
+  const noObject = object < 0;
+  const objectMiss = noObject ? 0 : logMiss(evidence.objectIou);
+  const objectVote = noObject ? 0 : boundedLogit(objects.probabilities[object]);
   return [
     boundedLogit(evidence.ownProbability),
     boundedLogit(evidence.otherProbability),
     ownLogit,
     clamp(evidence.otherLogit, -9, 5),
-    miss(evidence.decodedIou),
+    logMiss(evidence.decodedIou),
     evidence.decodedAgreement,
-    object < 0 ? 0 : miss(evidence.objectIou),
-    object < 0 ? 0 : boundedLogit(objects.probabilities[object]),
-    object < 0 ? 1 : 0,
+    objectMiss,
+    objectVote,
+    noObject ? 1 : 0,
     anchors,
     anchors * ownLogit,
     evidence.twinIou,
+    noObject ? 0 : picture.labelledShares[object],
+    logMiss(evidence.bestFit),
+    logMiss(evidence.closestVote),
+    objectMiss * objectVote,
+    noObject ? 0 : objectMiss - picture.usualMiss,
   ];
 }
 
 /**
- * Features of an object without a label, in the order of {@link objectFeatureNames}: its probability alone. How many
- * anchors agree helped on one data set and harmed on another, as it grows with the size of objects.
+ * Features of an object without a label, in the order of {@link objectFeatureNames}. Its probability counts through
+ * the share of labelled objects at that probability: how sure a model is of what it sees differs from model to model.
  */
-export function objectFeatures({ probability }: ObjectEvidence): number[] {
-  return [boundedLogit(probability)];
-}
-
-/** Logit of a probability held between 1e-4 and 1 - 1e-4. */
-function boundedLogit(probability: number): number {
-  const p = clamp(probability, 1e-4, 1 - 1e-4);
-  return Math.log(p / (1 - p));
-}
-
-/** Logarithm of what an IoU lacks of 1, from -3.9 for equal boxes to 0 for disjoint ones. */
-function miss(iou: number): number {
-  return Math.log(1.02 - clamp(iou, 0, 1));
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(Math.max(value, low), high);
+export function objectFeatures({ object, labelIou }: ObjectEvidence, { picture }: Surroundings): number[] {
+  return [labelIou, picture.labelledShares[object]];
 }

@@ -3,6 +3,7 @@ import { anchorVotes } from './anchorVotes';
 import { labelEvidence, type LabelEvidence } from './labelEvidence';
 import { objectEvidence, type ObjectEvidence } from './objectEvidence';
 import { pairLabels } from './pairing';
+import { pictureContext, type PictureContext } from './pictureContext';
 import { seenObjects, type SeenObjects } from './seenObjects';
 
 export interface IssueInput {
@@ -24,6 +25,7 @@ export interface IssueInput {
 /** What the anchors say about the labels of one image and about what lacks one. */
 export interface IssueEvidence {
   readonly objects: SeenObjects;
+  readonly picture: PictureContext;
   readonly labels: readonly LabelEvidence[];
   readonly missing: readonly ObjectEvidence[];
 }
@@ -35,9 +37,11 @@ export function issueEvidence(input: IssueInput): IssueEvidence {
   const labelBoxes = input.labelBoxes.map((value, i) => Math.min(Math.max(value, 0), i % 2 === 0 ? width : height));
   const clipped = { ...input, labelBoxes };
   const pairing = pairLabels(labelBoxes, input.labelColumns, objects);
+  const missing = objectEvidence(labelBoxes, input.crowds, objects, pairing);
   return {
     objects,
+    picture: pictureContext(labelBoxes, objects, pairing, missing),
     labels: labelEvidence({ ...clipped, classes: input.classes.length }, votes, objects, pairing),
-    missing: objectEvidence(labelBoxes, input.crowds, objects, pairing),
+    missing,
   };
 }

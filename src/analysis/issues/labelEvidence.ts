@@ -22,6 +22,9 @@ export interface LabelEvidence {
   readonly otherProbability: number;
   /** Class column of the latter, -1 for none. */
   readonly otherColumn: number;
+  /** Largest IoU of a voting anchor's decoded box with the label, and largest product of IoU and probability. */
+  readonly closestVote: number;
+  readonly bestFit: number;
   /** Object paired with the label, -1 for none, and its IoU with the label (0 for none). */
   readonly object: number;
   readonly objectIou: number;
@@ -111,21 +114,30 @@ function placeEvidence(
   label: number,
   foreground: readonly number[],
   votes: AnchorVotes,
-): Pick<LabelEvidence, 'ownProbability' | 'otherProbability' | 'otherColumn'> {
+): Pick<LabelEvidence, 'ownProbability' | 'otherProbability' | 'otherColumn' | 'closestVote' | 'bestFit'> {
   const column = labelColumns[label];
   let own = -Infinity;
   let other = -Infinity;
   let otherColumn = -1;
-  const look = (anchor: number, candidate: number): void => {
-    if (overlap(columns.decoded, anchor * 4, labelBoxes, label * 4) < sameObjectIou) return;
+  let closestVote = 0;
+  let bestFit = 0;
+  const look = (anchor: number, candidate: number, iou: number): void => {
+    if (iou < sameObjectIou) return;
     own = Math.max(own, logits[anchor * classes + column]);
     if (candidate === column || !(logits[anchor * classes + candidate] > other)) return;
     other = logits[anchor * classes + candidate];
     otherColumn = candidate;
   };
-  for (let vote = 0; vote < votes.count; vote++) look(votes.anchors[vote], votes.columns[vote]);
-  for (const anchor of foreground) look(anchor, columns.worstClass[anchor]);
-  return { ownProbability: sigmoid(own), otherProbability: sigmoid(other), otherColumn };
+  for (let vote = 0; vote < votes.count; vote++) {
+    const iou = overlap(votes.boxes, vote * 4, labelBoxes, label * 4);
+    closestVote = Math.max(closestVote, iou);
+    bestFit = Math.max(bestFit, iou * votes.probabilities[vote]);
+    look(votes.anchors[vote], votes.columns[vote], iou);
+  }
+  for (const anchor of foreground) {
+    look(anchor, columns.worstClass[anchor], overlap(columns.decoded, anchor * 4, labelBoxes, label * 4));
+  }
+  return { ownProbability: sigmoid(own), otherProbability: sigmoid(other), otherColumn, closestVote, bestFit };
 }
 
 function twinOf(

@@ -37,7 +37,7 @@ export function suspicions(
   { labels, categories, minScore, calibration = fittedCalibration }: SuspicionContext,
 ): readonly LabelIssue[] {
   const about = evidence.labels.map(row => {
-    const probabilities = verdictProbabilities(labelFeatures(row, evidence.objects), calibration);
+    const probabilities = verdictProbabilities(labelFeatures(row, evidence), calibration);
     return { row, verdict: likeliestFault(row, probabilities), score: 1 - probabilities[0] };
   });
   const verdictOf = new Map(about.map(({ row, verdict }) => [row.label, verdict]));
@@ -54,10 +54,10 @@ export function suspicions(
   }
   for (const row of evidence.missing) {
     const category = categories[evidence.objects.columns[row.object]];
-    const score = missingProbability(objectFeatures(row), calibration);
+    const score = missingProbability(objectFeatures(row, evidence), calibration);
     if (category === undefined || !(score >= minScore)) continue;
     const bbox = objectBox(evidence, row.object);
-    const sentence = words.missing(row, category);
+    const sentence = words.missing(row, evidence.picture, category);
     const fix = { suggestedCategory: category, suggestedBbox: bbox };
     issues.push({ kind: 'missing', score, labelId: null, bbox, category: null, ...fix, evidence: sentence });
   }

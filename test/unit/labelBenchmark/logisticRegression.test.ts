@@ -39,6 +39,18 @@ describe('fitLogistic', () => {
     forwards.forEach((weight, i) => expect(Math.abs(weight - backwards[i])).toBeLessThan(1e-6));
   });
 
+  it('takes a row of importance 2 for two rows', () => {
+    const [some, kinds] = [rows.slice(0, 300), classes.slice(0, 300)];
+    const importance = some.map((_, i) => (i < 100 ? 2 : 1));
+    const weighted = fitLogistic(some, kinds, 3, 0, importance);
+    const doubled = fitLogistic([...some, ...some.slice(0, 100)], [...kinds, ...kinds.slice(0, 100)], 3, 0);
+    for (const a of [1, 2]) {
+      weighted[a].forEach((weight, i) => {
+        expect(weight - weighted[0][i]).toBeCloseTo(doubled[a][i] - doubled[0][i], 4);
+      });
+    }
+  });
+
   it('stays finite on separable classes and constant features', () => {
     const fitted = fitLogistic([[0, 1], [1, 1], [10, 1], [11, 1]], [0, 0, 1, 1], 2, 1).flat(); // prettier-ignore
     expect(fitted.every(Number.isFinite)).toBe(true);
