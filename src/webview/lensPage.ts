@@ -28,7 +28,11 @@ export function lensPage(
     ${
       image === undefined
         ? nothing
-        : html`<aside class="panel" aria-label="Where the loss comes from">
+        : html`<aside
+              class="panel"
+              aria-label="Where the loss comes from"
+              aria-busy=${model.isFirstFrame ? 'true' : 'false'}
+            >
               ${model.isFirstFrame ? noChange : sidePanel(image, model, actions)}
             </aside>
             ${statusLine(image.analysis, model.precision)}`

@@ -19,16 +19,19 @@ export interface PlacedTag {
 
 /** Boxes narrower than this have no room for a name; zooming in brings it back. */
 const narrowest = 14;
+/** Width of a usual name. */
+const usual = 60;
+/** Share of the stage that names may cover; beyond it they would hide what they name. */
+const crowded = 0.4;
 
 /**
  * Finds room for tags in the order given, on the stage and without overlaps; tags without room are left out.
- * A tag that does not fit outside its box goes inside.
+ * A tag that does not fit outside its box goes inside. In a crowd, boxes smaller than a name stay without.
  */
 export function placeTags(tags: readonly Tag[], stage: Size, height: number): PlacedTag[] {
   const placed: PlacedTag[] = [];
-  for (const tag of tags) {
-    const [x1, y1, x2, y2] = tag.box;
-    if (x2 < 0 || y2 < 0 || x1 > stage.width || y1 > stage.height || x2 - x1 < narrowest) continue;
+  for (const tag of worthNaming(tags, stage, height)) {
+    const [x1, y1, , y2] = tag.box;
     const x = Math.max(0, Math.min(x1 - 1, stage.width - tag.width));
     const above = [y1 - height - 1, Math.max(0, y1 + 2)];
     const below = [y2 + 1, Math.min(stage.height - height, y2 - height - 2)];
@@ -43,4 +46,15 @@ export function placeTags(tags: readonly Tag[], stage: Size, height: number): Pl
     if (y !== undefined) placed.push({ x, y, tag });
   }
   return placed;
+}
+
+/** The tags of boxes on the stage that are large enough to be named. */
+function worthNaming(tags: readonly Tag[], stage: Size, height: number): readonly Tag[] {
+  const shown = tags.filter(
+    ({ box: [x1, y1, x2, y2] }) =>
+      x2 >= 0 && y2 >= 0 && x1 <= stage.width && y1 <= stage.height && x2 - x1 >= narrowest,
+  );
+  const covered = shown.reduce((sum, { width }) => sum + width * height, 0);
+  if (covered <= crowded * stage.width * stage.height) return shown;
+  return shown.filter(({ box: [x1, y1, x2, y2], width }) => (x2 - x1) * (y2 - y1) >= Math.max(usual, width) * height);
 }

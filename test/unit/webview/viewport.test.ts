@@ -70,6 +70,14 @@ describe('names of boxes', () => {
     box: [x, y, x + 80, y + 60],
   });
 
+  it('leave room for the picture in a crowd: boxes smaller than their names go without', () => {
+    const small = (x: number, y: number): Tag => ({ ...tag(x, y), box: [x, y, x + 30, y + 20] });
+    const few = Array.from({ length: 20 }, (_, i) => small((i % 5) * 150, Math.floor(i / 5) * 120 + 40));
+    expect(placeTags(few, stage, 16)).toHaveLength(20);
+    const crowd = Array.from({ length: 400 }, (_, i) => small((i % 20) * 40, Math.floor(i / 20) * 28 + 20));
+    expect(placeTags([tag(300, 200), ...crowd], stage, 16).map(placed => placed.tag.box[0])).toEqual([300]);
+  });
+
   it('stand beside their boxes and never on each other', () => {
     const random = seededRandom(2);
     const tags = Array.from({ length: 200 }, () =>
