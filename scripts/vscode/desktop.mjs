@@ -1,26 +1,45 @@
 // Desktop VS Code: downloaded once into the cache by @vscode/test-electron.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { downloadAndUnzipVSCode, SilentReporter } from '@vscode/test-electron';
 import { cacheFolder } from './codeServer.mjs';
 import { startGroup, within } from './processes.mjs';
 
+/** For a display where there is none. Chromium, which the tests install first, brings the libraries they share. */
+const displayPackages = ['xvfb', 'xauth', 'libxkbfile1'];
+
 /**
  * The newest stable VS Code, from the cache if the download fails.
  *
  * @returns `executable` and the command that gives it a display, or the `reason` why there is none
  */
-export async function desktopVsCode(required) {
-  const display = displayCommand();
-  if (display === undefined && !required) return { reason: 'neither a display nor xvfb-run' };
+export async function desktopVsCode() {
   const cachePath = join(cacheFolder, 'desktop');
   mkdirSync(cachePath, { recursive: true });
+  let executable;
   try {
-    const options = { cachePath, timeout: 10_000, reporter: new SilentReporter() };
-    return { executable: await downloadAndUnzipVSCode(options), display: display ?? [] };
+    executable = await downloadAndUnzipVSCode({ cachePath, timeout: 10_000, reporter: new SilentReporter() });
   } catch (error) {
     return { reason: `its download failed (${error instanceof Error ? error.message : error})` };
   }
+  const display = displayCommand() ?? (installDisplay() ? displayCommand() : undefined);
+  return display === undefined ? { reason: 'neither a display nor xvfb-run' } : { executable, display };
+}
+
+/** Whether Debian's packages could be installed. code-server goes without: failing here is no failure of the tests. */
+function installDisplay() {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
+  console.error(`Installing from Debian: ${displayPackages.join(', ')} ...`);
+  const options = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
+  const commands = [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...displayPackages],
+  ];
+  return commands.every(args => spawnSync('apt-get', args, options).status === 0);
 }
 
 function displayCommand() {

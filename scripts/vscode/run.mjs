@@ -53,7 +53,7 @@ async function main() {
   };
   const choice = process.env.FOCAL_LENS_VSCODE;
   if (choice !== 'code-server') {
-    const desktop = await desktopVsCode(choice === 'desktop');
+    const desktop = await desktopVsCode();
     if (desktop.executable) {
       console.log(`Running in desktop VS Code: ${desktop.executable}`);
       const summary = await followed(job, () => runInDesktop(desktop, job));

@@ -31,11 +31,10 @@ export async function run(session) {
 }
 
 /** Rests the pointer on a line until its hover is there: it goes away with the first thing that moves under it. */
-export async function hovered(page, line, hover) {
+async function hovered(page, line, hover) {
   for (let attempt = 1; ; attempt++) {
-    const box = await line.boundingBox();
-    await page.mouse.move(box.x + 60, box.y - 40);
-    await page.mouse.move(box.x + 70, box.y + box.height / 2, { steps: 5 });
+    await line.hover({ position: { x: 60, y: 5 } });
+    await line.hover({ position: { x: 70, y: 9 } });
     const shown = await hover.waitFor({ timeout: 20_000 }).catch(error => error);
     if (shown === undefined) return;
     if (attempt === 5) throw shown;

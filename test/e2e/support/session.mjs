@@ -55,6 +55,10 @@ export async function startSession({ node, folder, extensions, pictures, setting
     complaints() {
       return windows.flatMap(({ problems }) => problems());
     },
+    /** Prints a figure among the results. */
+    note(text) {
+      console.log(`    ${text}`);
+    },
     /** Keeps a screenshot of a window under `name`, or of a part of it. */
     async keep(page, name, clip) {
       await page.screenshot({ path: join(pictures, `${name}.png`), ...(clip ? { clip } : {}) });
