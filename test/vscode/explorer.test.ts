@@ -168,6 +168,8 @@ describe('the loss explorer', () => {
       const row = before.find(candidate => candidate.row.label !== null);
       assert.ok(row, 'the sample has no suspicion about a label');
       await vscode.commands.executeCommand(commandIds.openRow, row);
+      // Its page takes the focus once it is there, which would close the question for the reason.
+      await eventually('the page', () => lensOf(workspaceFile('scene.png')).isUpToDate);
       const kind = row.row.kind;
       await eventually('the problem', () => problems().some(({ code }) => code === kind));
       const count = problems().length;
