@@ -30,6 +30,7 @@ export class Gallery implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly data: GalleryData;
   private readonly crops: GalleryCrops;
+  private readonly fixes: GalleryFixes;
   private readonly triage: GalleryTriage;
   private panel: GalleryPanel | undefined;
 
@@ -40,13 +41,19 @@ export class Gallery implements vscode.Disposable {
     const { engine, models, dataset, explorer, triage, edits } = host;
     this.data = this.store.add(new GalleryData(engine, dataset, triage));
     this.crops = new GalleryCrops(engine, models);
-    this.triage = new GalleryTriage(triage, new GalleryFixes(edits));
+    this.fixes = new GalleryFixes(edits);
+    this.triage = new GalleryTriage(triage, this.fixes);
     const refresh = () => {
       if (this.panel !== undefined) void this.data.refresh();
     };
     this.store.add(explorer.onDidRefresh(refresh));
     this.store.add(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
-    this.store.add(triage.onDidChange(() => this.panel?.triageChanged()));
+    const follow = () => {
+      this.data.recount();
+      this.panel?.triageChanged();
+    };
+    this.store.add(triage.onDidChange(follow));
+    this.store.add(triage.onDidSettle(follow));
     this.store.add(
       vscode.window.registerWebviewPanelSerializer(galleryViewType, {
         deserializeWebviewPanel: panel => {
@@ -82,6 +89,7 @@ export class Gallery implements vscode.Disposable {
       data: this.data,
       crops: this.crops,
       triage: this.triage,
+      fixes: this.fixes,
       showInLens: (image, target) => this.host.showInLens(image, target),
       onError: error => errors.show(error),
       log: error => errors.write(error),

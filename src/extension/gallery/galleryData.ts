@@ -35,6 +35,8 @@ export class GalleryData implements vscode.Disposable {
   private readonly items: GalleryItems;
   private snapshot: GallerySnapshot = { revision: 0, state: { kind: 'loading' } };
   private shown: Shown | undefined;
+  /** What the shown state counts. */
+  private overview: DatasetOverview | undefined;
   /** Tells whether a store that was read again says the same. */
   private content = '';
 
@@ -77,11 +79,22 @@ export class GalleryData implements vscode.Disposable {
     const content = JSON.stringify([state, dataset?.store, overview && contentOf(overview)]);
     if (content === this.content) return;
     this.content = content;
+    this.overview = overview;
     this.shown =
       dataset === undefined ? undefined : { dataset, without: this.triage.settled.map(({ issue }) => issue.id) };
     this.snapshot = { revision: this.snapshot.revision + 1, state };
     this.items.clear();
     this.changed.fire();
+  }
+
+  /** Suspicions were settled or restored: the counts follow, while the tiles stay where they are. */
+  recount(): void {
+    const { overview } = this;
+    const { revision, state } = this.snapshot;
+    if (overview === undefined || state.kind !== 'ready') return;
+    const kinds = this.openKinds(overview);
+    const issues = kinds.reduce((sum, { count }) => sum + count, 0);
+    this.snapshot = { revision, state: { ...state, kinds, counts: { ...state.counts, issues } } };
   }
 
   async sections({ revision, ...list }: GalleryMethods['sections']['params']): Promise<readonly GallerySection[]> {
@@ -157,10 +170,7 @@ export class GalleryData implements vscode.Disposable {
   private async ready(dataset: ChosenDataset, overview: DatasetOverview): Promise<GalleryState> {
     const { store } = dataset;
     const places = await this.engine.client.request('gallerySections', { store, source: 'places', group: 'none' });
-    const kinds = overview.issues.map(({ kind, issues }) => {
-      const settled = this.triage.settled.filter(({ issue }) => issue.kind === kind);
-      return { kind, count: Math.max(0, issues - settled.length) };
-    });
+    const kinds = this.openKinds(overview);
     return {
       kind: 'ready',
       dataset: basename(dataset.path),
@@ -171,9 +181,16 @@ export class GalleryData implements vscode.Disposable {
         uncovered: overview.categories.reduce((sum, { uncovered }) => sum + uncovered, 0),
         places: places.reduce((sum, { count }) => sum + count, 0),
       },
-      kinds: kinds.filter(({ count }) => count > 0),
+      kinds,
       trusted: vscode.workspace.isTrusted,
     };
+  }
+
+  private openKinds({ issues: all }: DatasetOverview) {
+    const settled = new Map<string, number>();
+    for (const { issue } of this.triage.settled) settled.set(issue.kind, (settled.get(issue.kind) ?? 0) + 1);
+    const kinds = all.map(({ kind, issues }) => ({ kind, count: Math.max(0, issues - (settled.get(kind) ?? 0)) }));
+    return kinds.filter(({ count }) => count > 0);
   }
 
   private require(revision: number): Shown {

@@ -3,14 +3,14 @@ import { toXywh } from '../../common/boxes';
 import { UserError } from '../../common/errors';
 import { inverseEdits, type TextEdit } from '../../dataset/edit/textEdit';
 import { LabelIndex } from '../../dataset/labelIndex';
-import type { LabelledImage } from '../../dataset/labels';
+import type { LabelledImage, LabelSource } from '../../dataset/labels';
 import type { StoredIssue } from '../../protocol/dataset';
 import type { ChosenDataset } from '../explorer/currentDataset';
 import { documentText } from '../labelFiles/documentText';
 import { editedSinceAnalysis, type FixEdits } from '../labelFiles/fixEdits';
 import { workspaceEdit } from '../labelFiles/labelFixes';
 import { proposedFixes } from '../labelFiles/proposedFixes';
-import { sameLabel, writtenLabels } from './writtenLabel';
+import { sameLabel, writtenLabels, type KnownLabel } from './writtenLabel';
 
 /** A fix that was made, and what takes it back. */
 export interface AppliedFix {
@@ -58,6 +58,12 @@ export class GalleryFixes {
     const after = documentText(document);
     const written = inverse.map(({ offset, length }) => after.slice(offset, offset + length));
     return { file, inverse, written, length: after.length };
+  }
+
+  /** Where a label is written now; undefined where it has been changed. */
+  async locate(dataset: ChosenDataset, image: LabelledImage, label: KnownLabel): Promise<LabelSource | undefined> {
+    const { labels } = await writtenLabels(dataset, image, this.index);
+    return sameLabel(labels, label)?.source;
   }
 
   /** @throws UserError where the file has been changed since */

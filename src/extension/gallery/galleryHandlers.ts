@@ -7,12 +7,14 @@ import type { LensTarget } from '../lensTarget';
 import { revealLabel } from '../revealLabel';
 import type { GalleryCrops } from './galleryCrops';
 import type { GalleryData } from './galleryData';
+import type { GalleryFixes } from './galleryFixes';
 import type { GalleryTriage } from './galleryTriage';
 
 export interface GalleryParts {
   readonly data: GalleryData;
   readonly crops: GalleryCrops;
   readonly triage: GalleryTriage;
+  readonly fixes: Pick<GalleryFixes, 'locate'>;
   /** Shows an image's lens, and in it a label or a place. */
   showInLens(image: vscode.Uri, target: LensTarget): Promise<void>;
   /** Shows what went wrong in an action. */
@@ -21,7 +23,7 @@ export interface GalleryParts {
 
 /** Answers to the gallery's page. What goes wrong in an action is shown by the window, not by the page. */
 export function galleryHandlers(parts: GalleryParts): Handlers<GalleryMethods> {
-  const { data, crops, triage } = parts;
+  const { data, crops, triage, fixes } = parts;
   const acted = async (act: () => Promise<boolean>): Promise<boolean> => {
     try {
       return await act();
@@ -73,9 +75,14 @@ export function galleryHandlers(parts: GalleryParts): Handlers<GalleryMethods> {
     },
     goToLabel: async ({ revision, key }) => {
       await acted(async () => {
-        const { row } = data.item(revision, key).row;
-        if (!('source' in row) || row.source === undefined) return false;
-        await revealLabel(row.source);
+        const { dataset, row: content } = data.item(revision, key);
+        if (content.type === 'place') return false;
+        const { row } = content;
+        if (row.label === null || row.source === undefined) return false;
+        const image = await data.imageOf(dataset, row.image);
+        // Fixes move what stands behind them.
+        const known = { id: row.label, category: row.category, bbox: row.bbox };
+        await revealLabel((await fixes.locate(dataset, image, known)) ?? row.source);
         return true;
       });
       return null;

@@ -1,3 +1,5 @@
+import { CancelledError } from '../../common/errors';
+
 /** Pictures that are being looked at, loaded in the order of their importance; the rest is given up or forgotten. */
 
 export interface CropQueueOptions<T> {
@@ -14,6 +16,8 @@ export class CropQueue<T> {
   /** The least recently wanted first; null for what could not be loaded. */
   private readonly kept = new Map<string, T | null>();
   private readonly loading = new Map<string, AbortController>();
+  /** What the host has cancelled: asked for again when it is wanted again. */
+  private readonly overtaken = new Set<string>();
   private wanted: readonly string[] = [];
   private size = 0;
 
@@ -27,6 +31,7 @@ export class CropQueue<T> {
   /** @param keys all that is in view, the most important first */
   want(keys: readonly string[]): void {
     this.wanted = keys;
+    this.overtaken.clear();
     const set = new Set(keys);
     for (const [key, abort] of this.loading) {
       if (set.has(key)) continue;
@@ -46,6 +51,7 @@ export class CropQueue<T> {
     for (const abort of this.loading.values()) abort.abort();
     this.loading.clear();
     this.kept.clear();
+    this.overtaken.clear();
     this.wanted = [];
     this.size = 0;
   }
@@ -53,7 +59,7 @@ export class CropQueue<T> {
   private fill(): void {
     for (const key of this.wanted) {
       if (this.loading.size >= this.options.atOnce) return;
-      if (this.kept.has(key) || this.loading.has(key)) continue;
+      if (this.kept.has(key) || this.loading.has(key) || this.overtaken.has(key)) continue;
       const abort = new AbortController();
       this.loading.set(key, abort);
       void this.fetch(key, abort);
@@ -61,13 +67,19 @@ export class CropQueue<T> {
   }
 
   private async fetch(key: string, abort: AbortController): Promise<void> {
-    const picture = await this.options.load(key, abort.signal).catch(() => null);
+    const picture = await this.options
+      .load(key, abort.signal)
+      .catch((error: unknown) => (error instanceof CancelledError ? undefined : null));
     if (abort.signal.aborted) return;
     this.loading.delete(key);
-    this.kept.set(key, picture);
-    this.size += this.sizeOf(picture);
-    this.trim();
-    this.options.onChange();
+    if (picture === undefined) {
+      this.overtaken.add(key);
+    } else {
+      this.kept.set(key, picture);
+      this.size += this.sizeOf(picture);
+      this.trim();
+      this.options.onChange();
+    }
     this.fill();
   }
 

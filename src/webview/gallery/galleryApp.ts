@@ -1,6 +1,7 @@
 import { render } from 'lit';
 import { CancelledError, messageOf } from '../../common/errors';
 import type { GalleryDetails, GalleryItem, GallerySnapshot } from '../../protocol/gallery';
+import { GalleryDecisions } from './galleryDecisions';
 import { FocusDetails, type ItemRef } from './focusDetails';
 import { galleryLayout } from './galleryLayout';
 import { GalleryList, identityOf } from './galleryList';
@@ -23,10 +24,10 @@ export class GalleryApp implements GalleryKeyActions {
   private readonly scroller: GridScroller;
   private layout: GridLayout;
   private readonly details: FocusDetails;
-  private announcement = '';
+  private readonly decisions: GalleryDecisions;
   private message: string | undefined;
-  private busy = false;
   private frame = 0;
+  private drawn: { readonly rows: GalleryModel['rows']; readonly height: number } = { rows: [], height: -1 };
   /** Bring the focused tile into view with the next frame. */
   private revealing = true;
   /** The focused tile of the former revision, to be found in this one. */
@@ -50,6 +51,7 @@ export class GalleryApp implements GalleryKeyActions {
       () => this.requestDraw(),
       error => this.fail(error),
     );
+    this.decisions = new GalleryDecisions(this.details, () => this.requestDraw());
     this.layout = this.layoutNow();
     this.actions = {
       setView: change => this.setView(change),
@@ -77,6 +79,7 @@ export class GalleryApp implements GalleryKeyActions {
       this.details.askAgain();
       this.requestDraw();
       void this.ask(() => this.list?.refreshTriage() ?? Promise.resolve());
+      void this.pull();
     });
     new ResizeObserver(() => {
       this.revealing = true;
@@ -117,11 +120,11 @@ export class GalleryApp implements GalleryKeyActions {
   }
 
   restore(): void {
-    this.onFocused(item => this.exclusively('Restored', () => this.transport.request('restore', item)));
+    this.onFocused(item => this.decisions.run('Restored', () => this.transport.request('restore', item)));
   }
 
   undo(): void {
-    void this.ask(() => this.exclusively('Undone', () => this.transport.request('undo', undefined)));
+    void this.ask(() => this.decisions.run('Undone', () => this.transport.request('undo', undefined)));
   }
 
   toggle(what: 'heat' | 'boxes'): void {
@@ -150,10 +153,14 @@ export class GalleryApp implements GalleryKeyActions {
   private async pull(): Promise<void> {
     const snapshot = await this.ask(() => this.transport.request('getState', undefined));
     if (snapshot === undefined || snapshot.revision < this.snapshot.revision) return;
+    // Only the counts are others.
+    if (snapshot.revision === this.snapshot.revision) {
+      this.snapshot = snapshot;
+      return this.requestDraw();
+    }
     const former = this.focused;
     this.snapshot = snapshot;
     this.sought = former && identityOf(former);
-    this.pictures.clear();
     await this.relist();
   }
 
@@ -177,6 +184,7 @@ export class GalleryApp implements GalleryKeyActions {
       ),
     );
     if (list === undefined || own !== this.listing) return;
+    if (this.list?.revision !== list.revision) this.pictures.clear();
     this.list?.dispose();
     this.list = list;
     this.layout = this.layoutNow();
@@ -210,34 +218,11 @@ export class GalleryApp implements GalleryKeyActions {
     run();
   }
 
-  /** What is decided about the focused tile's suspicion, one after the other; then on to the next. */
+  /** Acts on the focused tile's suspicion; then on to the next. */
   private decide(done: string, act: (item: ItemRef, details: GalleryDetails) => Promise<boolean>): void {
     const { focus } = this.view;
     const next = () => focus === this.view.focus && this.next(1);
-    this.onFocused(item =>
-      this.exclusively(
-        done,
-        async () => {
-          const details = await this.details.now(item);
-          return details.issue !== null && details.triage.state === 'open' && act(item, details);
-        },
-        next,
-      ),
-    );
-  }
-
-  private async exclusively(done: string, act: () => Promise<boolean>, then: () => void = () => undefined) {
-    if (this.busy) return;
-    this.busy = true;
-    this.requestDraw();
-    try {
-      if (!(await act())) return;
-      this.announcement = `${done}.`;
-      then();
-    } finally {
-      this.busy = false;
-      this.requestDraw();
-    }
+    this.onFocused(item => this.decisions.decide(item, done, details => act(item, details), next));
   }
 
   private onFocused(act: (item: ItemRef) => Promise<unknown>): void {
@@ -277,22 +262,25 @@ export class GalleryApp implements GalleryKeyActions {
     const { list, scroller, pictures, view } = this;
     this.layout = this.layoutNow();
     this.seek();
-    // Once to give the scroll bar its range, so that it can be set; then with what is in view there.
     if (this.revealing && list !== undefined) {
-      render(galleryPage(this.model([]), this.actions), this.root);
-      this.layout = this.layoutNow();
+      // A scroll bar has to have its range before it can be set.
+      if (scroller.range(this.layout).height !== this.drawn.height) this.render(this.drawn.rows);
       scroller.reveal(this.layout, this.view.focus);
       this.revealing = false;
     }
     const rows = scroller.rows(this.layout);
     pictures.setup(this.layout.tileWidth, view.heat);
-    const tiles = rows.flatMap(row => (row.type === 'tiles' ? [row] : []));
-    const [first, last] = [tiles[0], tiles.at(-1)];
-    if (first !== undefined && last !== undefined) list?.want(first.first, last.first + last.count);
-    const keys = tiles.flatMap(row => Array.from({ length: row.count }, (_, i) => list?.get(row.first + i)?.key ?? []));
-    pictures.want(this.focused?.key, keys.flat());
+    pictures.want(this.focused?.key, list?.wantRows(rows) ?? []);
     this.details.follow(this.focusedRef);
-    render(galleryPage(this.model(rows), this.actions), this.root);
+    this.render(rows);
+  }
+
+  private render(rows: GalleryModel['rows']): void {
+    const model = this.model(rows);
+    this.drawn = { rows, height: model.range.height };
+    render(galleryPage(model, this.actions), this.root);
+    // The first time, only now is it known how wide the tiles' part is.
+    this.layout = this.layoutNow();
   }
 
   /** After the list has been read again, the focus goes to what it was on before. */
@@ -306,7 +294,8 @@ export class GalleryApp implements GalleryKeyActions {
   }
 
   private model(rows: GalleryModel['rows']): GalleryModel {
-    const { view, layout, scroller, list, pictures, announcement, busy, message, focused } = this;
+    const { view, layout, scroller, list, pictures, message, focused } = this;
+    const { announcement, busy } = this.decisions;
     return {
       view,
       state: this.snapshot.state,

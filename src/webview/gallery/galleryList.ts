@@ -3,6 +3,7 @@ import type { GalleryItem } from '../../protocol/gallery';
 import type { GallerySection } from '../../protocol/galleryStore';
 import type { GalleryTransport } from './galleryTransport';
 import { groupingOf, type GalleryView } from './galleryView';
+import type { GridRow } from './gridLayout';
 import { RowPages } from './rowPages';
 
 /** Tiles around a former place among which the focused one is looked for after a list has been read again. */
@@ -15,7 +16,7 @@ export class GalleryList {
   private constructor(
     readonly sections: readonly GallerySection[],
     private readonly transport: GalleryTransport,
-    private readonly revision: number,
+    readonly revision: number,
     view: GalleryView,
     private readonly onChange: () => void,
     onError: (error: unknown) => void,
@@ -57,8 +58,12 @@ export class GalleryList {
     return this.pages.get(index);
   }
 
-  want(first: number, last: number): void {
-    this.pages.want(first, last);
+  /** Loads what rows need; returns the keys of what is there of them. */
+  wantRows(rows: readonly GridRow[]): string[] {
+    const tiles = rows.filter(row => row.type === 'tiles');
+    const [first, last] = [tiles[0], tiles.at(-1)];
+    if (first !== undefined && last !== undefined) this.pages.want(first.first, last.first + last.count);
+    return tiles.flatMap(row => Array.from({ length: row.count }, (_, i) => this.get(row.first + i)?.key ?? [])).flat();
   }
 
   /** Asks anew what has been made of the suspicions that are loaded. */

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { IssueKind } from '../../protocol/analysis';
 import {
   gallerySources,
@@ -90,20 +91,24 @@ function choice<T extends string>(
   choose: (value: T) => void,
   className: string,
 ): TemplateResult {
-  // The element learns of its options late: which one is selected is said by the option as well.
-  return html`<vscode-single-select
-    class="choice ${className}"
-    label=${name}
-    aria-label=${name}
-    title=${name}
-    @change=${(event: Event) => {
-      const chosen = (event.target as HTMLElement & { value: string }).value;
-      const option = options.find(([candidate]) => candidate === chosen);
-      if (option !== undefined && option[0] !== value) choose(option[0]);
-    }}
-  >
-    ${options.map(
-      ([option, text]) => html`<vscode-option value=${option} ?selected=${option === value}>${text}</vscode-option>`,
-    )}
-  </vscode-single-select>`;
+  // The element does not follow options whose texts change: it is another one then.
+  const texts = options.map(([, text]) => text).join('\n');
+  return html`${keyed(
+    texts,
+    html`<vscode-single-select
+      class="choice ${className}"
+      label=${name}
+      aria-label=${name}
+      title=${name}
+      @change=${(event: Event) => {
+        const chosen = (event.target as HTMLElement & { value: string }).value;
+        const option = options.find(([candidate]) => candidate === chosen);
+        if (option !== undefined && option[0] !== value) choose(option[0]);
+      }}
+    >
+      ${options.map(
+        ([option, text]) => html`<vscode-option value=${option} ?selected=${option === value}>${text}</vscode-option>`,
+      )}
+    </vscode-single-select>`,
+  )}`;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CancelledError } from '../../../../src/common/errors';
 import { CropQueue } from '../../../../src/webview/gallery/cropQueue';
 import { pageSize, RowPages } from '../../../../src/webview/gallery/rowPages';
 
@@ -69,6 +70,20 @@ describe('CropQueue', () => {
     queue.want(['a', 'b']);
     expect(queue.get('a')).toBeNull();
     expect(desk.asked).toEqual(['a', 'b']);
+  });
+
+  it('asks again for what its host has cancelled, once it is wanted again', async () => {
+    const desk = new Desk<string>();
+    const { queue } = queueOf(desk);
+    queue.want(['a', 'b', 'c']);
+    desk.open.shift()?.refuse(new CancelledError());
+    await settled();
+    expect(queue.get('a')).toBeUndefined();
+    expect(desk.asked).toEqual(['a', 'b', 'c']);
+    await desk.answerNext('b');
+    await desk.answerNext('c');
+    queue.want(['a', 'b', 'c']);
+    expect(desk.asked).toEqual(['a', 'b', 'c', 'a']);
   });
 
   it('keeps within its bound, and always what is in view', async () => {
