@@ -321,6 +321,30 @@ describe('label files', () => {
         await problem(labels, 'degenerate');
       });
 
+      it('have no fix that reaches beyond its label or leaves anything behind when undone', async () => {
+        const { labels } = format();
+        const { document } = await shown(labels);
+        await problem(labels, 'duplicate');
+        const listed = await Promise.all(problems(labels).map(found => fixes(labels, found)));
+        const edits = listed.flat().flatMap(({ title, edit }) => (edit === undefined ? [] : [{ title, edit }]));
+        const titles = new Set(edits.map(({ title }) => title.replace(/ to .*|: .*/, '')));
+        assert.ok(titles.size >= 3, [...titles].join());
+        const before = document.getText();
+        for (const { title, edit } of edits) {
+          assert.ok(await vscode.workspace.applyEdit(edit));
+          const after = document.getText();
+          assert.notEqual(after, before, title);
+          let [start, end] = [0, 0];
+          while (before[start] === after[start]) start++;
+          const least = Math.min(before.length, after.length) - start;
+          while (end < least && before.at(-1 - end) === after.at(-1 - end)) end++;
+          assert.ok(Math.max(before.length, after.length) - start - end < 260, `${title}\n${after}`);
+          await vscode.commands.executeCommand('undo');
+          assert.equal(document.getText(), before, title);
+        }
+        assert.equal(await readFile(labels.fsPath, 'utf8'), before);
+      });
+
       it('keep dismissals in a file beside the dataset', async () => {
         const { labels } = format();
         await shown(labels);
