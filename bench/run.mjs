@@ -1,13 +1,14 @@
-// npm run bench [-- ROUNDS | webview | dataset | store]: the whole work per image, in turn with torchvision's on the
-// same image and weights, one thread each. The ratio that is judged is one of processor time: with one thread it equals
-// that of the clock on a quiet machine, and holds on a busy one. Prints medians and the stated bounds; never fails on
-// time.
+// npm run bench [-- ROUNDS | webview | dataset | store | throughput]: the whole work per image, in turn with
+// torchvision's on the same image and weights, one thread each. The ratio that is judged is one of processor time: with
+// one thread it equals that of the clock on a quiet machine, and holds on a busy one. Prints medians and the stated
+// bounds; never fails on time.
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { installDebianPackages, installPackages, run } from '../scripts/setup.mjs';
 import { benchDataset } from './dataset.mjs';
 import { benchStore } from './store.mjs';
+import { benchThroughput } from './throughput.mjs';
 import { benchWebview } from './webview.mjs';
 import { bundle, median, start } from './worker.mjs';
 
@@ -25,6 +26,12 @@ const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'fo
 if (process.argv[2] === 'dataset') {
   installPackages();
   await benchDataset(folder, Number(process.argv[3] ?? 3));
+  process.exit();
+}
+
+if (process.argv[2] === 'throughput') {
+  installPackages();
+  await benchThroughput(folder, Number(process.argv[3] ?? 5));
   process.exit();
 }
 
@@ -113,3 +120,4 @@ console.log(`  whole work / torchvision forward + loss             ${r18.whole.t
 await benchWebview();
 await benchDataset(folder, 1);
 await benchStore(folder);
+await benchThroughput(folder, 3);

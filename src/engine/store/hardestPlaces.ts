@@ -24,9 +24,10 @@ export function hardestPlaces(analysis: Analysis, count: number): BackgroundPlac
   const { input, image, model, anchors } = analysis;
   const columns = anchorColumns(analysis.columns);
   const { state, focal, iou } = columns;
-  const open = Uint8Array.from(state, (value, i) =>
-    value === anchorState.background && iou[i] < labelOverlap ? 1 : 0,
-  );
+  const open = new Uint8Array(state.length);
+  for (let i = 0; i < open.length; i++) {
+    if (state[i] === anchorState.background && iou[i] < labelOverlap) open[i] = 1;
+  }
   const places: BackgroundPlace[] = [];
   // What is left after a place is taken is mostly far below it: only a tenth of the most is looked through again.
   let candidates = candidatesOf(open, focal);
