@@ -274,6 +274,7 @@ export class Session implements vscode.Disposable {
   private showModel(panel: LensPanel): void {
     if (panel.state.kind !== 'ready') return;
     const { model } = panel.state.analysis;
+    this.classMapping.offerFor(panel.state.analysis);
     this.statusBar.showModel(model);
     this.runtime.announce(model).catch((error: unknown) => this.errors.write(error));
   }

@@ -8,6 +8,7 @@ import type {
   DatasetClassMapping,
   MappingPageSide,
 } from '../../protocol/classMapping';
+import type { Analysis } from '../../protocol/analysis';
 import type { Engine } from '../engine';
 import type { ErrorMessages } from '../errorMessages';
 import type { CurrentDataset } from '../explorer/currentDataset';
@@ -18,6 +19,8 @@ import { readSettings } from '../settings';
 import { webviewTransport } from '../webviewTransport';
 import { openCardFile } from './cardFile';
 import { mappingGuards } from './mappingMessages';
+import { offerMapping } from './offerMapping';
+import { unmatchedClasses } from './unmatchedClasses';
 
 const viewType = 'focalLens.classMapping';
 
@@ -34,6 +37,7 @@ export class ClassMappingEditor implements vscode.Disposable {
     { readonly view: vscode.WebviewPanel; readonly messages: MessageHandler<MappingPageSide, PassiveSide> } | undefined;
   private request: ClassMappingRequest | undefined;
   private latest: DatasetClassMapping | undefined;
+  private readonly offered = new Set<string>();
 
   constructor(
     private readonly extensionUri: vscode.Uri,
@@ -63,6 +67,13 @@ export class ClassMappingEditor implements vscode.Disposable {
     } catch (error) {
       this.errors.show(error);
     }
+  }
+
+  /** Once a window for the same classes: an image was analyzed whose labels lack a class column. */
+  offerFor(analysis: Pick<Analysis, 'labels' | 'notes'>): void {
+    const unmatched = unmatchedClasses(analysis).filter(name => !this.offered.has(name));
+    for (const name of unmatched) this.offered.add(name);
+    offerMapping(unmatched);
   }
 
   /** How the classes are matched as of now. */
