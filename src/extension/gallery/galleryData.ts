@@ -39,6 +39,7 @@ export class GalleryData implements vscode.Disposable {
   private overview: DatasetOverview | undefined;
   /** Tells whether a store that was read again says the same. */
   private content = '';
+  private readings = 0;
 
   constructor(
     private readonly engine: Pick<Engine, 'client'>,
@@ -59,6 +60,7 @@ export class GalleryData implements vscode.Disposable {
 
   /** Reads the store anew; the page is told where it says something else. */
   async refresh(): Promise<void> {
+    const own = ++this.readings;
     const dataset = this.current.value;
     const { isTrusted: trusted } = vscode.workspace;
     let state: GalleryState = {
@@ -76,6 +78,8 @@ export class GalleryData implements vscode.Disposable {
         state = { kind: 'failed', message: messageOf(error) };
       }
     }
+    // Another reading has begun since, and knows better.
+    if (own !== this.readings) return;
     const content = JSON.stringify([state, dataset?.store, overview && contentOf(overview)]);
     if (content === this.content) return;
     this.content = content;

@@ -1,5 +1,4 @@
 import { render } from 'lit';
-import { CancelledError, messageOf } from '../../common/errors';
 import type { GalleryDetails, GalleryItem, GallerySnapshot } from '../../protocol/gallery';
 import { GalleryDecisions } from './galleryDecisions';
 import { FocusDetails, type ItemRef } from './focusDetails';
@@ -14,6 +13,7 @@ import { parseView, resized, type GalleryView } from './galleryView';
 import { tileName } from './galleryWords';
 import { moved, type GridLayout } from './gridLayout';
 import { GridScroller } from './gridScroller';
+import { PageErrors } from './pageErrors';
 
 /** The gallery's page: what is shown, what keys and controls do, and what is asked of the host. */
 export class GalleryApp implements GalleryKeyActions {
@@ -25,7 +25,7 @@ export class GalleryApp implements GalleryKeyActions {
   private layout: GridLayout;
   private readonly details: FocusDetails;
   private readonly decisions: GalleryDecisions;
-  private message: string | undefined;
+  private readonly errors = new PageErrors(() => this.requestDraw());
   private frame = 0;
   private drawn: { readonly rows: GalleryModel['rows']; readonly height: number } = { rows: [], height: -1 };
   /** Bring the focused tile into view with the next frame. */
@@ -49,7 +49,7 @@ export class GalleryApp implements GalleryKeyActions {
     this.details = new FocusDetails(
       (item, signal) => transport.request('details', item, { signal }),
       () => this.requestDraw(),
-      error => this.fail(error),
+      error => this.errors.add(error),
     );
     this.decisions = new GalleryDecisions(this.details, () => this.requestDraw());
     this.layout = this.layoutNow();
@@ -63,12 +63,8 @@ export class GalleryApp implements GalleryKeyActions {
       wheeled: event => {
         if (this.scroller.wheel(this.layout, event)) this.requestDraw();
       },
-      keyPressed: event => this.keyPressed(event),
-      host: method => void this.ask(() => this.transport.request(method, undefined)),
-      dismissMessage: () => {
-        this.message = undefined;
-        this.requestDraw();
-      },
+      host: method => void this.errors.ask(() => this.transport.request(method, undefined)),
+      dismissMessage: () => this.errors.dismiss(),
       keys: this,
     };
   }
@@ -78,9 +74,10 @@ export class GalleryApp implements GalleryKeyActions {
     this.transport.on('triageChanged', () => {
       this.details.askAgain();
       this.requestDraw();
-      void this.ask(() => this.list?.refreshTriage() ?? Promise.resolve());
+      void this.errors.ask(() => this.list?.refreshTriage() ?? Promise.resolve());
       void this.pull();
     });
+    this.root.addEventListener('keydown', event => this.keyPressed(event));
     new ResizeObserver(() => {
       this.revealing = true;
       this.requestDraw();
@@ -124,7 +121,7 @@ export class GalleryApp implements GalleryKeyActions {
   }
 
   undo(): void {
-    void this.ask(() => this.decisions.run('Undone', () => this.transport.request('undo', undefined)));
+    void this.errors.ask(() => this.decisions.run('Undone', () => this.transport.request('undo', undefined)));
   }
 
   toggle(what: 'heat' | 'boxes'): void {
@@ -151,7 +148,7 @@ export class GalleryApp implements GalleryKeyActions {
   }
 
   private async pull(): Promise<void> {
-    const snapshot = await this.ask(() => this.transport.request('getState', undefined));
+    const snapshot = await this.errors.ask(() => this.transport.request('getState', undefined));
     if (snapshot === undefined || snapshot.revision < this.snapshot.revision) return;
     // Only the counts are others.
     if (snapshot.revision === this.snapshot.revision) {
@@ -174,13 +171,13 @@ export class GalleryApp implements GalleryKeyActions {
       this.requestDraw();
       return;
     }
-    const list = await this.ask(() =>
+    const list = await this.errors.ask(() =>
       GalleryList.read(
         this.transport,
         revision,
         this.view,
         () => this.requestDraw(),
-        error => this.fail(error),
+        error => this.errors.add(error),
       ),
     );
     if (list === undefined || own !== this.listing) return;
@@ -211,7 +208,7 @@ export class GalleryApp implements GalleryKeyActions {
   }
 
   private keyPressed(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isForControl(event)) return;
     const run = keyAction(event, this);
     if (run === undefined) return;
     event.preventDefault();
@@ -227,23 +224,7 @@ export class GalleryApp implements GalleryKeyActions {
 
   private onFocused(act: (item: ItemRef) => Promise<unknown>): void {
     const item = this.focusedRef;
-    if (item !== undefined) void this.ask(() => act(item));
-  }
-
-  /** Undefined where it fails; that is shown. What was overtaken fails silently. */
-  private async ask<T>(act: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await act();
-    } catch (error) {
-      this.fail(error);
-      return undefined;
-    }
-  }
-
-  private fail(error: unknown): void {
-    if (error instanceof CancelledError) return;
-    this.message = messageOf(error);
-    this.requestDraw();
+    if (item !== undefined) void this.errors.ask(() => act(item));
   }
 
   private layoutNow(): GridLayout {
@@ -281,6 +262,8 @@ export class GalleryApp implements GalleryKeyActions {
     render(galleryPage(model, this.actions), this.root);
     // The first time, only now is it known how wide the tiles' part is.
     this.layout = this.layoutNow();
+    // Keys work at once.
+    if (model.isListed && document.activeElement === document.body) this.scroller.focus();
   }
 
   /** After the list has been read again, the focus goes to what it was on before. */
@@ -294,7 +277,7 @@ export class GalleryApp implements GalleryKeyActions {
   }
 
   private model(rows: GalleryModel['rows']): GalleryModel {
-    const { view, layout, scroller, list, pictures, message, focused } = this;
+    const { view, layout, scroller, list, pictures, focused } = this;
     const { announcement, busy } = this.decisions;
     return {
       view,
@@ -313,7 +296,14 @@ export class GalleryApp implements GalleryKeyActions {
       details: this.details.get(this.focusedRef),
       announcement: focused === undefined ? announcement : `${announcement} ${tileName(focused)}`,
       busy,
-      message,
+      message: this.errors.message,
     };
   }
+}
+
+/** Whether a key belongs to the control that has the focus rather than to the tiles. */
+function isForControl({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('dialog, vscode-single-select') !== null) return true;
+  return (key === 'Enter' || key === ' ') && target.closest('button, vscode-button') !== null;
 }

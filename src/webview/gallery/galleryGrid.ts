@@ -11,7 +11,6 @@ export interface GridActions {
   openInLens(): void;
   scrolled(): void;
   wheeled(event: WheelEvent): void;
-  keyPressed(event: KeyboardEvent): void;
 }
 
 /** Id of a tile's element: what the grid names as its active descendant. */
@@ -36,7 +35,6 @@ export function galleryGrid(model: GalleryModel, actions: GridActions): Template
     aria-activedescendant=${layout.count > 0 ? tileId(view.focus) : nothing}
     @scroll=${() => actions.scrolled()}
     @wheel=${{ handleEvent: (event: WheelEvent) => actions.wheeled(event), passive: false }}
-    @keydown=${(event: KeyboardEvent) => actions.keyPressed(event)}
     @click=${(event: Event) => {
       const index = indexOf(event);
       if (index !== undefined) actions.focusTile(index);

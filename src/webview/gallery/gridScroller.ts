@@ -17,6 +17,10 @@ export class GridScroller {
     return this.find()?.clientHeight ?? 600;
   }
 
+  focus(): void {
+    this.find()?.focus({ preventScroll: true });
+  }
+
   get scrollTop(): number {
     return this.find()?.scrollTop ?? 0;
   }

@@ -48,7 +48,8 @@ describe.skipIf(chromiumPath === undefined)('the gallery’s page', () => {
   const opened = async (width?: number) => {
     await open(width);
     await page.locator('.tile[aria-label]').first().waitFor();
-    await page.locator('.grid-scroller').focus();
+    // Keys work at once.
+    await poll(() => page.evaluate('document.activeElement.className')).toContain('grid-scroller');
   };
   const focused = () => page.locator('.tile[aria-selected="true"]').getAttribute('data-index').then(Number);
 
@@ -125,6 +126,10 @@ describe.skipIf(chromiumPath === undefined)('the gallery’s page', () => {
     await page.keyboard.press('l');
     await poll(() => host.askedFor('goToLabel')).toEqual([{ revision: 1, key: 'issue 3' }]);
     expect(host.askedFor('openInLens')).toEqual([{ revision: 1, key: 'issue 3' }]);
+    // Keys work from a button as well, except for those that press it.
+    await page.locator('.strip vscode-button').last().focus();
+    await page.keyboard.press('ArrowRight');
+    await poll(focused).toBe(4);
     await page.keyboard.press('?');
     await page.locator('.key-sheet[open]').waitFor();
     expect(await page.locator('.key-sheet').innerText()).toContain('make the proposed fix');
