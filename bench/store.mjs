@@ -10,7 +10,7 @@ const images = 118_287;
 const labels = 860_001;
 const rounds = 7;
 /** Milliseconds a first page may take. */
-const limit = 50;
+const firstPage = 50;
 
 export async function benchStore(folder) {
   mkdirSync(folder, { recursive: true });
@@ -25,10 +25,10 @@ export async function benchStore(folder) {
   const { bytes, results } = JSON.parse(output);
   const size = `${(bytes / 1e6).toFixed(0)} MB`;
   console.log(`\nA store of ${images.toLocaleString('en')} images and ${labels.toLocaleString('en')} labels, ${size}`);
-  for (const { name, times } of results) {
+  for (const { name, limit = firstPage, times } of results) {
     const clock = median(times.map(time => time.milliseconds));
     const processor = median(times.map(time => time.processor));
     const text = `${clock.toFixed(1)} ms, ${processor.toFixed(1)} ms of the processor`;
-    console.log(`  ${name.padEnd(40)}${text.padEnd(38)} bound ${limit} ms: ${processor <= limit ? 'met' : 'MISSED'}`);
+    console.log(`  ${name.padEnd(72)}${text.padEnd(38)} bound ${limit} ms: ${processor <= limit ? 'met' : 'MISSED'}`);
   }
 }
