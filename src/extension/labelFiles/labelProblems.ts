@@ -13,8 +13,8 @@ import { labelParts } from './labelParts';
 import { problemText, relatedDetection, relatedLabel } from './problemText';
 import { unitText } from './numbers';
 
-/** VS Code shows no more problems of one file. */
-const maxProblems = 1000;
+/** VS Code shows 1000 problems of one file: these, and what is said about the rest. */
+const maxProblems = 999;
 /** Characters of a label that are marked where nobody can tell its first line's end. */
 const markedLength = 200;
 
@@ -100,10 +100,10 @@ export class LabelProblems implements vscode.Disposable {
       if (range !== undefined) problems.push({ image, issue, diagnostic: diagnosticOf(image, issue, range, uri) });
     }
     this.listed.set(file, problems);
-    const coverage = problems.length === 0 ? undefined : this.coverageOf(file);
+    const note = problems.length === 0 ? undefined : restText(this.coverageOf(file), problems.length, found.length);
     this.collection.set(uri, [
       ...problems.map(({ diagnostic }) => diagnostic),
-      ...(coverage === undefined ? [] : [coverageNote(coverage)]),
+      ...(note === undefined ? [] : [restNote(note)]),
     ]);
   }
 
@@ -160,18 +160,28 @@ function diagnosticOf(image: ImageFacts, issue: LabelIssue, range: vscode.Range,
   return diagnostic;
 }
 
-/** What is listed of a data set that is too large for all of it. */
-function coverageNote({ images, of }: Coverage): vscode.Diagnostic {
+/** What is listed of more suspicions than fit, or of a data set that is too large for all of it. */
+function restText(coverage: Coverage | undefined, listed: number, found: number): string | undefined {
   const { t } = vscode.l10n;
-  const diagnostic = new vscode.Diagnostic(
-    new vscode.Range(0, 0, 0, 0),
-    t(
-      'Suspicions about {0} of {1} images are listed: the strongest ones, and those of images in sight. The Loss Explorer lists all.',
-      images.toLocaleString(),
-      of.toLocaleString(),
-    ),
-    vscode.DiagnosticSeverity.Information,
+  if (coverage !== undefined) {
+    return t(
+      'The {0} strongest suspicions about {1} of {2} images are listed. The Loss Explorer lists all.',
+      listed.toLocaleString(),
+      coverage.images.toLocaleString(),
+      coverage.of.toLocaleString(),
+    );
+  }
+  if (listed < maxProblems) return undefined;
+  return t(
+    'The {0} strongest of {1} suspicions are listed. The Loss Explorer lists all.',
+    listed.toLocaleString(),
+    found.toLocaleString(),
   );
+}
+
+function restNote(text: string): vscode.Diagnostic {
+  const { Information } = vscode.DiagnosticSeverity;
+  const diagnostic = new vscode.Diagnostic(new vscode.Range(0, 0, 0, 0), text, Information);
   diagnostic.source = 'Focal Lens';
   diagnostic.code = 'partial';
   return diagnostic;
