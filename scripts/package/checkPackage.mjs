@@ -22,6 +22,8 @@ const needed = [
   'dist/webview.css',
   'dist/mapping.js',
   'dist/mapping.css',
+  'dist/overview.js',
+  'dist/overview.css',
   'dist/gallery.js',
   'dist/gallery.css',
   'media/icon.svg',

@@ -198,8 +198,11 @@ function tooltipLines(node: Exclude<RowNode, { type: 'failed' }>): string[] {
       ];
     }
     case 'image': {
-      const { classification, boxRegression, foreground, labels, detections } = node.row;
+      const { classification, boxRegression, foreground, labels, detections, part } = node.row;
       return [
+        ...(part === undefined
+          ? []
+          : [t('Focal loss of the level or group in the filter: {0} (raw sum)', lossText(part))]),
         t('Classification loss {0}, box loss {1}', lossText(classification), lossText(boxRegression)),
         t('{0} labels, {1} detections, {2} foreground anchors', labels, detections, foreground),
       ];
