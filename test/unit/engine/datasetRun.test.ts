@@ -42,7 +42,7 @@ describe('a run over a data set', () => {
     ({ dataset, store } = await freshDataset('plain'));
     const result = await desk.analyze(request(dataset), { onProgress: value => progress.push(value) });
     expect(result).toMatchObject({ store, state: 'done', images: count, computed: count, reused: 0, failed: 0 });
-  });
+  }, 60_000);
 
   it('keeps its store out of version control', async () => {
     await expect(readFile(join(dataset, '.focal-lens', '.gitignore'), 'utf8')).resolves.toBe('*\n');

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const dataset = await writeTinyDataset(join(folder, 'data'), count);
   ({ store } = await desk.analyze({ ...request, dataset, resume: false }, {}));
   for (const file of images) analyses.push((await analyzer.analyzeImage({ ...request, image: file })).analysis);
-});
+}, 60_000);
 afterAll(() => analyzer.dispose());
 
 function read(files: readonly string[], options: { maxLabels?: number; ranked?: boolean } = {}) {
