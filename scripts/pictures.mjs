@@ -1,5 +1,5 @@
-// node scripts/pictures.mjs [--packaged]
-// Takes the README's pictures anew: plays the scenarios of test/e2e that have a picture in it, and keeps it in media/.
+// node scripts/pictures.mjs [--packaged] [NAME ...]
+// Takes the README's pictures anew, or those named: plays the scenarios of test/e2e that have a picture in it, and keeps it in media/.
 import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import sharp from 'sharp';
@@ -18,10 +18,12 @@ const settings = { 'workbench.colorTheme': 'Dark Modern', 'editor.minimap.enable
 const mostPixelsAcross = 1800;
 
 if (!process.argv.includes('--packaged')) run(process.execPath, ['scripts/package.mjs', 'host']);
+const named = process.argv.slice(2).filter(argument => !argument.startsWith('--'));
 const taken = join(root, 'out', 'pictures');
 const play = scenarioPlayer(taken);
 const scenarios = await loadScenarios();
 for (const [name, { scenario, viewport }] of Object.entries(pictures)) {
+  if (named.length > 0 && !named.includes(name)) continue;
   const found = scenarios.find(candidate => candidate.name === scenario);
   await play({ ...found, viewport, scale: 2, settings: { ...settings, ...found.settings } });
   const file = join(root, 'media', `${name}.webp`);

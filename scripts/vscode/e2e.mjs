@@ -37,7 +37,7 @@ async function report(scenario) {
     console.log(`  ✓ ${scenario.title} (${seconds} s)`);
   } else {
     summary.failed++;
-    const text = stripVTControlCharacters(String(error.stack ?? error));
+    const text = stripVTControlCharacters(error.message);
     console.log(`  ✗ ${scenario.title} (${seconds} s)\n${text.replace(/^/gm, '      ')}`);
   }
 }

@@ -57,8 +57,8 @@ export function scenarioPlayer(pictures) {
       await session.keepAll(`${name}-end`);
     } catch (error) {
       await session.keepAll(`${name}-failed`);
-      error.message += `\n${session.complaints().join('\n')}\nSee ${relative(root, pictures)}/${name}-failed.png`;
-      throw error;
+      const seen = [...session.complaints(), `See ${relative(root, pictures)}/${name}-failed.png`].join('\n');
+      throw new Error(`${error.stack ?? error}\n${seen}`, { cause: error });
     } finally {
       await session.close();
       rmSync(own, { recursive: true, force: true, maxRetries: 3 });

@@ -18,16 +18,23 @@ export async function openWorkbench({ viewport, ...options }) {
   return { ...(await openWindow(browser, options)), close: () => browser.close() };
 }
 
-/** @param options.scale pixels of a screenshot for one of the page */
+/** @param options.scale of the screen: pixels of a screenshot for one of the page */
 export async function launchBrowser({ viewport = { width: 1400, height: 900 }, scale = 1 } = {}) {
   const profile = mkdtempSync(join(tmpdir(), 'focal-lens-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath(),
     headless: true,
-    viewport,
-    deviceScaleFactor: scale,
-    // No sandbox: Chromium refuses to start one as root. The page is our own.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+    // An emulated scale does not reach into frames of other origins, such as the lens.
+    viewport: scale === 1 ? viewport : null,
+    args: [
+      // Chromium refuses to start a sandbox as root. The page is our own.
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      ...(scale === 1 ? [] : [`--force-device-scale-factor=${scale}`]),
+      `--window-size=${viewport.width},${viewport.height}`,
+    ],
   });
   return {
     context,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { openFile, runCommand } from '../../scripts/vscode/workbench.mjs';
 import { groupCounts, labelRows, shownLens, tiles } from './support/lens.mjs';
+import { pointerAway } from './support/workbench.mjs';
 
 export const title = 'Analyze Image from the palette shows the numbers that the command line prints';
 
@@ -9,10 +10,12 @@ export async function run(session) {
   const folder = session.copySample();
   const page = await session.open(folder);
   await openFile(page, 'images/harbour-05.jpg');
+  // Room for the lens.
+  await page.keyboard.press('Control+B');
   await runCommand(page, 'Focal Lens: Analyze Image');
   const lens = await shownLens(page, 'harbour-05.jpg');
   await page.locator('.statusbar-item', { hasText: 'ONNX Runtime · CPU' }).waitFor();
-  await page.mouse.move(0, 0);
+  await pointerAway(page);
   await session.keep(page, 'lens');
 
   const image = join(folder, 'images', 'harbour-05.jpg');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { shownLens } from './support/lens.mjs';
 import { eventually } from './support/patience.mjs';
-import { reload, showExplorer, treeRow } from './support/workbench.mjs';
+import { pointerAway, reload, showExplorer, treeRow } from './support/workbench.mjs';
 
 export const title = 'the loss explorer lists the suspicions of an analyzed dataset, opens one, and outlives a reload';
 
@@ -24,6 +24,7 @@ export async function run(session) {
   await row.waitFor();
   await row.click();
   await shownLens(page);
+  await pointerAway(page);
   await session.keep(page, 'explorer');
 
   await reload(page, 'dataset.sqlite');

@@ -18,7 +18,8 @@ export async function run(session) {
   const count = labelCount(folder);
 
   await page.keyboard.press('Control+Shift+M');
-  const problem = page.locator('.markers-panel .monaco-list-row', { hasText: 'boat' }).filter({ hasText: 'no object' });
+  await page.locator('.panel input[placeholder^="Filter"]').fill('boat: nothing there');
+  const problem = page.locator('.markers-panel .monaco-list-row', { hasText: 'boat: nothing there' });
   await problem.first().dblclick();
   await page.locator('.tab.active', { hasText: 'labels.json' }).waitFor();
   await page.locator('.view-line', { hasText: /"id":\s*2835\b/ }).waitFor();

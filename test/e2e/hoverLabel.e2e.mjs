@@ -9,6 +9,8 @@ export async function run(session) {
   const folder = session.copySample();
   const page = await session.open(folder);
   await openFile(page, 'images/harbour-05.jpg');
+  // Room for lens and labels beside each other.
+  await page.keyboard.press('Control+B');
   await runCommand(page, 'Focal Lens: Analyze Image');
   const lens = await shownLens(page, 'harbour-05.jpg');
   await lens.getByRole('button', { name: 'Open the label file at boat #214' }).click();

@@ -26,6 +26,12 @@ export async function showTab(page, title) {
   await page.locator('.tab', { hasText: title }).click();
 }
 
+/** Takes the pointer away from everything, so that no tooltip is in a picture. */
+export async function pointerAway(page) {
+  await page.mouse.move(700, 1);
+  await page.locator('.workbench-hover:visible').waitFor({ state: 'hidden' });
+}
+
 /** Opens the extension's view in the side bar. */
 export async function showExplorer(page) {
   await page.locator('.activitybar .action-label[aria-label^="Focal Lens"]').click();
