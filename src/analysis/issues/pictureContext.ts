@@ -42,8 +42,8 @@ export function pictureContext(
 /**
  * Log odds that an object has a label, from the other objects of the picture: a kernel estimate (a triangle over the
  * logit of the probability) that starts from the model's own probability, worth one object. Where no object has a label
- * there is nothing to compare with, and the probability is taken at its word. Objects that share another's label, or lie
- * in a crowd, say nothing.
+ * there is nothing to compare with, and the picture may be empty on purpose: then half the logit of the probability, so
+ * that only what is seen surely is suspected. Objects that share another's label, or lie in a crowd, say nothing.
  *
  * @param objects by descending probability
  */
@@ -76,7 +76,7 @@ function labelledShares(
     }
   }
   const shares = labelled.map((weight, object) =>
-    clamp(anyLabelled ? Math.log(weight / unlabelled[object]) : logits[object], -mostLogOdds, mostLogOdds),
+    clamp(anyLabelled ? Math.log(weight / unlabelled[object]) : logits[object] / 2, -mostLogOdds, mostLogOdds),
   );
   return { labelledShares: shares, peers, labelledPeers };
 }

@@ -33,9 +33,9 @@ function contextOf(seen: readonly Seen[], shift = 0): PictureContext {
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 describe('the share of labelled objects', () => {
-  it('is the model’s own probability where nothing is labelled or nothing seen as surely', () => {
+  it('is the model’s own probability where nothing is seen as surely, and more cautious where nothing is labelled', () => {
     const unlabelled = contextOf([[0.9, 'missing'], [0.88, 'missing']]); // prettier-ignore
-    expect(sigmoid(unlabelled.labelledShares[0])).toBeCloseTo(0.9, 6);
+    expect(sigmoid(2 * unlabelled.labelledShares[0])).toBeCloseTo(0.9, 6);
     expect([...unlabelled.peers]).toEqual([0, 0]);
     const apart = contextOf([[0.95, 'labelled'], [0.2, 'missing']]); // prettier-ignore
     expect(sigmoid(apart.labelledShares[1])).toBeCloseTo(0.2, 6);

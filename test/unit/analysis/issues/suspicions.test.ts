@@ -147,6 +147,14 @@ describe('suspicions about missing labels', () => {
     expect(issuesOf([], sure).map(({ kind }) => kind)).toEqual(['missing', 'missing', 'missing']);
   });
 
+  it('take something seen for sure in an image listed as empty', () => {
+    const scores = [0.6, 0.75, 0.9, 0.99].map(probability =>
+      issuesOf([], [{ ...objects[1], probability }]).map(({ score }) => score),
+    );
+    expect(scores.map(list => list.length)).toEqual([0, 0, 1, 1]);
+    expect(scores[3][0]).toBeGreaterThan(0.6);
+  });
+
   it('are none for classes the data set does not know', () => {
     const categories = ['cat', 'bird'].map((name, i) => ({ name, id: i + 1 }));
     const list = imageLabels([cat, bird], { categories });
