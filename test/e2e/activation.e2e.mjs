@@ -12,7 +12,7 @@ export async function run(session) {
   while (taken.length < attempts && !(Math.min(...taken) < 100)) {
     if (taken.length > 0) await page.reload();
     await runCommand(page, 'Focal Lens: Show Log');
-    await page.locator('.panel', { hasText: 'Focal Lens' }).waitFor();
+    await page.locator('.composite.panel', { hasText: 'Focal Lens' }).waitFor();
     await runCommand(page, 'Developer: Show Running Extensions');
     const row = page.locator('.runtime-extensions-editor .extension', { hasText: 'Focal Lens' });
     const text = await row.innerText();
