@@ -25,12 +25,16 @@ export class Places {
     else this.showLabel(label);
   }
 
-  /** Zooms to a label and shows the anchors matched to it alone. */
+  /** Zooms to a label and shows the anchors matched to it alone; to one without any, as to any other place. */
   showLabel(label: number): void {
-    const box = this.host.image()?.analysis.labels[label]?.bbox;
-    if (box === undefined) return;
+    const found = this.host.image()?.analysis.labels[label];
+    if (found === undefined) return;
+    if (found.anchors === 0) {
+      this.focus(found.bbox);
+      return;
+    }
     this.host.setView({ filter: { ...this.host.view().filter, label }, focus: undefined });
-    this.host.zoomTo(toCorners(box));
+    this.host.zoomTo(toCorners(found.bbox));
   }
 
   showAnchor(anchor: number): void {

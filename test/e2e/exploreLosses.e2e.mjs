@@ -17,9 +17,9 @@ export async function run(session) {
   const store = join(folder, '.focal-lens', 'dataset.sqlite');
   const { issues } = await session.commandLine('issues', store, '--json');
   assert.ok((await all.innerText()).endsWith(String(issues.length)), await all.innerText());
-  const duplicates = issues.filter(({ kind }) => kind === 'duplicate');
-  await treeRow(page, 'Duplicate').click();
-  const [first] = duplicates;
+  const wrong = issues.filter(({ kind }) => kind === 'wrongClass');
+  await treeRow(page, 'Wrong Class').click();
+  const [first] = wrong;
   const row = treeRow(page, `${first.category}`).filter({ hasText: first.score.toFixed(2) });
   await row.waitFor();
   await row.click();
