@@ -160,6 +160,17 @@ describe.skipIf(chromiumPath === undefined)('the lens with a host', () => {
     expect(await page.locator('.picture').boundingBox()).not.toEqual(zoomed);
   });
 
+  it('goes to a label without anchors as to any other place', async () => {
+    const labels = analysis.labels.map((label, i) => (i === 2 ? { ...label, anchors: 0 } : label));
+    snapshot = { label: 2 };
+    await show({ ...ready, analysis: portable({ ...analysis, labels }) });
+    await page.locator('.inspection').waitFor();
+    await expect
+      .poll(() => page.evaluate(`JSON.parse(sessionStorage.getItem('view')).view.focus`))
+      .toEqual(analysis.labels[2]?.bbox);
+    expect(await page.locator('.filter-bar').count()).toBe(0);
+  });
+
   it('brings one to a place, with the state or later, and inspects its strongest anchor', async () => {
     const own = anchorColumns(analysis.columns);
     // Without a label, in the middle of the slide's left half: its strongest anchor, found here the slow way.
