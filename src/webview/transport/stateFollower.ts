@@ -5,6 +5,9 @@ import type { LensTransport } from './lensTransport';
 /** What is to be shown together with a state. */
 export type WantedWithState = Pick<LensSnapshot, 'label' | 'focus'>;
 
+/** Milliseconds without an answer after which a question counts as lost. A host answers from memory. */
+const patience = 5000;
+
 /**
  * Follows the host's state: pulls it at the start and whenever the host says that it changed, one pull at a time,
  * and never shows an older revision after a newer one.
@@ -33,6 +36,24 @@ export class StateFollower {
     await this.pull(true);
   }
 
+  /** Asks again as long as nothing comes back: a page whose message was lost while it opened would stay empty. */
+  private async ask(): Promise<LensSnapshot> {
+    const asked: Promise<LensSnapshot>[] = [];
+    for (;;) {
+      asked.push(this.transport.request('getState', undefined));
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const silence = new Promise<undefined>(resolve => {
+        timer = setTimeout(() => resolve(undefined), patience);
+      });
+      try {
+        const answer = await Promise.race([...asked, silence]);
+        if (answer !== undefined) return answer;
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+  }
+
   private async pull(first = false): Promise<void> {
     if (this.pulling) return;
     this.pulling = true;
@@ -40,7 +61,7 @@ export class StateFollower {
       let again = first || this.announced > this.shown;
       while (again) {
         const wanted = this.announced;
-        const { revision, state, label, focus } = await this.transport.request('getState', undefined);
+        const { revision, state, label, focus } = await this.ask();
         if (revision > this.shown) {
           this.shown = revision;
           this.show(state, revision, { label, focus });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { LensState } from '../../../src/protocol/messages';
 import type { LensTransport } from '../../../src/webview/transport/lensTransport';
 import { StateFollower } from '../../../src/webview/transport/stateFollower';
@@ -47,6 +47,26 @@ function follow(transport: LensTransport) {
 }
 
 describe('following the host', () => {
+  it('asks again when nothing comes back', async () => {
+    vi.useFakeTimers();
+    try {
+      const { transport, waiting } = host();
+      const { shown, follower } = follow(transport);
+      const started = follower.start();
+      await vi.advanceTimersByTimeAsync(4000);
+      expect(waiting).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(waiting).toHaveLength(2);
+      waiting[0]?.resolve({ revision: 3, state: { kind: 'cancelled', title: 'late' } });
+      await started;
+      expect(shown).toEqual(['late']);
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(waiting).toHaveLength(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('pulls at the start and on every announcement', async () => {
     const { transport, answer, announce } = host();
     const { shown, follower } = follow(transport);
