@@ -1,9 +1,11 @@
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
 import * as vscode from 'vscode';
+import { isWithin } from '../../dataset/datasetPaths';
 import type { FoundDataset } from '../../dataset/discoverDatasets';
 import { discoverDatasets } from '../../dataset/discoverDatasets';
 import { openDataset } from '../../dataset/openDataset';
 import type { LabelFormat } from '../../dataset/labels';
+import type { LabelFileInfo } from '../../protocol/analysis';
 
 const memoryKey = 'dataset';
 
@@ -38,6 +40,14 @@ export class CurrentDataset implements vscode.Disposable {
   get root(): string | undefined {
     const { value } = this;
     return value && dirname(dirname(value.store));
+  }
+
+  /** Whether a label file is the data set's: the COCO file itself, and of the other formats what lies in its folder. */
+  holds({ format, files }: Pick<LabelFileInfo, 'format' | 'files'>): boolean {
+    const { value, root } = this;
+    const [file] = files;
+    if (value === undefined || root === undefined || file === undefined || format !== value.format) return false;
+    return format === 'coco' ? normalize(file) === normalize(value.path) : isWithin(root, file);
   }
 
   /** The data set chosen, the only one in the workspace, or the user's choice; undefined when the user declines. */

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
-import { isWithin } from '../../dataset/datasetPaths';
 import type { ImageIssues, StoredIssue } from '../../protocol/dataset';
 import type { Engine } from '../engine';
 import type { ErrorMessages } from '../errorMessages';
@@ -196,9 +195,8 @@ export class Triage implements IssueTriage, vscode.Disposable {
   /** Which data set's an image is, and its path there. */
   private placeOf({ image, labelFile }: IssueAt): { folder: string; image: string } | undefined {
     const { root } = this.dataset;
-    const [labels] = labelFile?.files ?? [];
-    const isOwn = root !== undefined && (labels === undefined || isWithin(root, labels));
-    const folder = isOwn ? root : labelFile && datasetFolder(labelFile);
+    const isOwn = labelFile === undefined || this.dataset.holds(labelFile);
+    const folder = isOwn ? root : datasetFolder(labelFile);
     return folder === undefined ? undefined : { folder, image: pathInDataset(folder, image) };
   }
 }
