@@ -23,9 +23,16 @@ export async function run(session) {
   await problem.first().dblclick();
   await page.locator('.tab.active', { hasText: 'labels.json' }).waitFor();
   await page.locator('.view-line', { hasText: /"id":\s*2835\b/ }).waitFor();
-  await page.keyboard.press('Control+.');
+  await page.locator('.monaco-editor.focused').waitFor();
   const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'Remove this label' }).first();
-  await fix.waitFor();
+  // A key pressed while the editor is still finding its place opens nothing.
+  await eventually('the quick fixes', async () => {
+    await page.keyboard.press('Control+.');
+    return fix.waitFor({ timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    );
+  });
   await session.keep(page, 'problems');
   await fix.click();
   await page.locator('.tab.active.dirty', { hasText: 'labels.json' }).waitFor();
