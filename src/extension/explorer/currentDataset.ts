@@ -6,6 +6,7 @@ import { discoverDatasets } from '../../dataset/discoverDatasets';
 import { openDataset } from '../../dataset/openDataset';
 import type { LabelFormat } from '../../dataset/labels';
 import type { LabelFileInfo } from '../../protocol/analysis';
+import { datasetFolder } from '../labelFiles/datasetFolder';
 
 const memoryKey = 'dataset';
 
@@ -42,12 +43,17 @@ export class CurrentDataset implements vscode.Disposable {
     return value && dirname(dirname(value.store));
   }
 
-  /** Whether a label file is the data set's: the COCO file itself, and of the other formats what lies in its folder. */
-  holds({ format, files }: Pick<LabelFileInfo, 'format' | 'files'>): boolean {
+  /** Whether an image's label file is the data set's, and not that of another one in the same folder or below. */
+  holds(labelFile: LabelFileInfo): boolean {
     const { value, root } = this;
-    const [file] = files;
-    if (value === undefined || root === undefined || file === undefined || format !== value.format) return false;
-    return format === 'coco' ? normalize(file) === normalize(value.path) : isWithin(root, file);
+    const [file] = labelFile.files;
+    if (value === undefined || root === undefined || file === undefined || labelFile.format !== value.format) {
+      return false;
+    }
+    if (value.format === 'coco') return normalize(file) === normalize(value.path);
+    const folder = datasetFolder(labelFile);
+    // Annotations may also lie beside their images, in any folder of the data set.
+    return isWithin(root, file) && (folder === root || folder === dirname(file));
   }
 
   /** The data set chosen, the only one in the workspace, or the user's choice; undefined when the user declines. */
