@@ -34,8 +34,16 @@ export async function pointerAway(page) {
 
 /** Opens the extension's view in the side bar. */
 export async function showExplorer(page) {
-  await page.locator('.activitybar .action-label[aria-label^="Focal Lens"]').click();
-  await page.locator('.sidebar .composite.title', { hasText: 'Focal Lens' }).waitFor();
+  const icon = page.locator('.activitybar .action-label[aria-label^="Focal Lens"]');
+  const title = page.locator('.sidebar .composite.title', { hasText: 'Focal Lens' });
+  const shown = () =>
+    title.waitFor({ timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    );
+  await icon.waitFor();
+  // A reloaded window may bring the view back by itself; a click on the icon would then close it.
+  await eventually("the extension's view", async () => (await shown()) || (await icon.click(), shown()));
 }
 
 export function treeRow(page, text) {
