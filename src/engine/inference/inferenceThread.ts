@@ -11,63 +11,105 @@ type Messages = MessageHandler<PassiveSide, InferenceSide>;
 /**
  * Opens sessions in threads of their own: a forward pass blocks the event loop of the thread it runs in, and
  * cancellation, pictures and inspections must not wait for it. Weights move to the thread, inputs are copied (10 MB at
- * 800 x 1088 pixels), results move back.
+ * 800 x 1088 pixels), results move back. A thread whose session is disposed serves the next one: ending a thread tears
+ * down native runtimes that another one may be starting up.
  *
  * @param file the bundle of `inference/main.ts`
  */
 export function openSessionInThread(file: string): OpenSession {
+  let idle: InferenceThread | undefined;
   return async (network, choice, { signal, log, onLost, ...options }) => {
-    // Drivers read variables that are set just before they start. None of this process's own flags: an inspector port
-    // among them would clash.
-    const worker = new Worker(file, { env: SHARE_ENV, execArgv: [], name: 'focal-lens-inference' });
-    const weights = memoryOf(weightsOf(network));
-    const transport = portTransport(worker, message => {
-      const { method } = message as { method?: unknown };
-      return method === 'open' ? weights : [];
-    });
-    const messages: Messages = new MessageHandler(transport, { handlers: {}, events: { log: text => log?.(text) } });
-    worker.once('error', error => messages.dispose(threadFailure(error)));
-    let session: ThreadSession | undefined;
-    worker.once('exit', () => {
-      messages.dispose(threadFailure(new Error('it ended')));
-      if (session?.isDisposed === false) onLost?.();
-    });
+    const thread = idle?.isAlive === true ? idle : new InferenceThread(file);
+    idle = undefined;
+    thread.take({ log, onLost: undefined });
     try {
-      const opened = await messages.request('open', { network, choice, options }, { signal });
+      thread.weights = memoryOf(weightsOf(network));
+      const opened = await thread.messages.request('open', { network, choice, options }, { signal });
       const { runtime, provider, reason, checks } = opened;
-      session = new ThreadSession(runtime, provider, worker, messages);
+      thread.take({ log, onLost });
+      const session = new ThreadSession(runtime, provider, thread, () => (idle = thread));
       return { session, reason, checks };
     } catch (error) {
-      messages.dispose();
-      await worker.terminate();
+      await thread.end();
       throw error;
     }
   };
 }
 
-class ThreadSession implements RuntimeSession {
-  isDisposed = false;
+interface ThreadOwner {
+  readonly log: ((message: string) => void) | undefined;
+  readonly onLost: (() => void) | undefined;
+}
 
+/** A thread with at most one session, and who is told of what happens in it. */
+class InferenceThread {
+  readonly messages: Messages;
+  isAlive = true;
+  /** Memory that moves with the network which is opened next. */
+  weights: ArrayBuffer[] = [];
+  private readonly worker: Worker;
+  private owner: ThreadOwner | undefined;
+
+  constructor(file: string) {
+    // Drivers read variables that are set just before they start. None of this process's own flags: an inspector port
+    // among them would clash.
+    this.worker = new Worker(file, { env: SHARE_ENV, execArgv: [], name: 'focal-lens-inference' });
+    const transport = portTransport(this.worker, message => {
+      const { method } = message as { method?: unknown };
+      return method === 'open' ? this.weights : [];
+    });
+    const log = (text: string) => this.owner?.log?.(text);
+    this.messages = new MessageHandler(transport, { handlers: {}, events: { log } });
+    this.worker.once('error', error => this.messages.dispose(threadFailure(error)));
+    this.worker.once('exit', () => {
+      this.isAlive = false;
+      this.messages.dispose(threadFailure(new Error('it ended')));
+      this.owner?.onLost?.();
+    });
+  }
+
+  take(owner: ThreadOwner): void {
+    this.owner = owner;
+    this.worker.ref();
+  }
+
+  /** Keeps no process from ending while nobody has it. */
+  leave(): void {
+    this.owner = undefined;
+    this.weights = [];
+    this.worker.unref();
+  }
+
+  async end(): Promise<void> {
+    this.isAlive = false;
+    this.owner = undefined;
+    this.messages.dispose();
+    await this.worker.terminate();
+  }
+}
+
+class ThreadSession implements RuntimeSession {
   constructor(
     readonly runtime: string,
     readonly provider: string,
-    private readonly worker: Worker,
-    private readonly messages: Messages,
+    private readonly thread: InferenceThread,
+    private readonly onReleased: () => void,
   ) {}
 
   run(...[input, height, width, signal]: Parameters<RuntimeSession['run']>): ReturnType<RuntimeSession['run']> {
-    return this.messages.request('run', { input, height, width }, { signal });
+    return this.thread.messages.request('run', { input, height, width }, { signal });
   }
 
   async dispose(): Promise<void> {
-    this.isDisposed = true;
+    this.thread.take({ log: undefined, onLost: undefined });
     try {
-      await this.messages.request('release', undefined);
+      await this.thread.messages.request('release', undefined);
     } catch {
-      // The thread is gone already.
+      await this.thread.end();
+      return;
     }
-    this.messages.dispose();
-    await this.worker.terminate();
+    this.thread.leave();
+    this.onReleased();
   }
 }
 
