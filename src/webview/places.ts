@@ -45,8 +45,8 @@ export class Places {
 
   /**
    * Zooms to a box of original image pixels, marks it and inspects the strongest anchor centred in it: of those that the
-   * filter shows, or without any, of all. A box without area is shown,
-   * but no anchor is centred in it; one beyond the picture is not followed.
+   * filter shows, or without any, of all. A box without area is shown, but no anchor is centred in it; one beyond the
+   * picture is not followed.
    */
   focus(bbox: XywhBox): void {
     const image = this.host.image();

@@ -7,6 +7,7 @@ import {
   type ResultOf,
 } from '../../common/messageHandler';
 import type { GalleryEvents, GalleryMethods, GallerySide } from '../../protocol/gallery';
+import { hostTransport } from '../transport/hostTransport';
 import type { VsCodeApi } from '../transport/vscodeTransport';
 
 /** Who answers the gallery's page. */
@@ -28,23 +29,13 @@ export function galleryTransport(api: VsCodeApi): GalleryTransport {
     stateChanged: new Set(),
     triageChanged: new Set(),
   };
-  const handler = new MessageHandler<PassiveSide, GallerySide>(
-    {
-      send: message => api.postMessage(message),
-      onMessage: listener => {
-        const receive = (event: MessageEvent<unknown>) => listener(event.data);
-        window.addEventListener('message', receive);
-        return toDisposable(() => window.removeEventListener('message', receive));
-      },
+  const handler = new MessageHandler<PassiveSide, GallerySide>(hostTransport(api), {
+    handlers: {},
+    events: {
+      stateChanged: payload => listeners.stateChanged.forEach(listener => listener(payload)),
+      triageChanged: payload => listeners.triageChanged.forEach(listener => listener(payload)),
     },
-    {
-      handlers: {},
-      events: {
-        stateChanged: payload => listeners.stateChanged.forEach(listener => listener(payload)),
-        triageChanged: payload => listeners.triageChanged.forEach(listener => listener(payload)),
-      },
-    },
-  );
+  });
   return {
     request: (method, params, options) => handler.request(method, params, options),
     on: (event, listener) => {

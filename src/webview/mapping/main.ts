@@ -1,7 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import { toDisposable } from '../../common/disposables';
 import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
 import type { MappingPageSide } from '../../protocol/classMapping';
+import { hostTransport } from '../transport/hostTransport';
 import type { VsCodeApi } from '../transport/vscodeTransport';
 import { MappingApp } from './mappingApp';
 import './mapping.css';
@@ -12,17 +12,10 @@ const root = document.getElementById('app');
 if (root !== null) {
   const api = acquireVsCodeApi();
   const listeners = new Set<() => void>();
-  const handler = new MessageHandler<PassiveSide, MappingPageSide>(
-    {
-      send: message => api.postMessage(message),
-      onMessage: listener => {
-        const receive = (event: MessageEvent<unknown>) => listener(event.data);
-        window.addEventListener('message', receive);
-        return toDisposable(() => window.removeEventListener('message', receive));
-      },
-    },
-    { handlers: {}, events: { mappingChanged: () => listeners.forEach(listener => listener()) } },
-  );
+  const handler = new MessageHandler<PassiveSide, MappingPageSide>(hostTransport(api), {
+    handlers: {},
+    events: { mappingChanged: () => listeners.forEach(listener => listener()) },
+  });
   void new MappingApp(root, {
     getMapping: () => handler.request('getMapping', undefined),
     saveMapping: choices => handler.request('saveMapping', { choices }),

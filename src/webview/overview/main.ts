@@ -1,7 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import { toDisposable } from '../../common/disposables';
 import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
 import type { OverviewSide } from '../../protocol/overview';
+import { hostTransport } from '../transport/hostTransport';
 import type { VsCodeApi } from '../transport/vscodeTransport';
 import { OverviewApp } from './overviewApp';
 import './overview.css';
@@ -12,17 +12,10 @@ const root = document.getElementById('app');
 if (root !== null) {
   const api = acquireVsCodeApi();
   const listeners = new Set<() => void>();
-  const handler = new MessageHandler<PassiveSide, OverviewSide>(
-    {
-      send: message => api.postMessage(message),
-      onMessage: listener => {
-        const receive = (event: MessageEvent<unknown>) => listener(event.data);
-        window.addEventListener('message', receive);
-        return toDisposable(() => window.removeEventListener('message', receive));
-      },
-    },
-    { handlers: {}, events: { stateChanged: () => listeners.forEach(listener => listener()) } },
-  );
+  const handler = new MessageHandler<PassiveSide, OverviewSide>(hostTransport(api), {
+    handlers: {},
+    events: { stateChanged: () => listeners.forEach(listener => listener()) },
+  });
   void new OverviewApp(root, {
     getState: () => handler.request('getState', undefined),
     filter: (part, value) => handler.request('filter', { part, ...(value === undefined ? {} : { value }) }),

@@ -1,6 +1,7 @@
 import { toDisposable } from '../../common/disposables';
 import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
 import type { LensEvents, LensSide, LensSnapshot } from '../../protocol/messages';
+import { hostTransport } from './hostTransport';
 import type { LensTransport } from './lensTransport';
 
 /** What VS Code gives a webview; `acquireVsCodeApi` can be called once a page. */
@@ -33,24 +34,14 @@ export function vscodeTransport(api: VsCodeApi, restore: string | undefined): Le
   const listeners = new Set<(revision: number) => void>();
   const labelListeners = new Set<(request: LensEvents['labelRequested']) => void>();
   const placeListeners = new Set<(request: LensEvents['focusPlace']) => void>();
-  const handler = new MessageHandler<PassiveSide, LensSide>(
-    {
-      send: message => api.postMessage(message),
-      onMessage: listener => {
-        const receive = (event: MessageEvent<unknown>) => listener(event.data);
-        window.addEventListener('message', receive);
-        return toDisposable(() => window.removeEventListener('message', receive));
-      },
+  const handler = new MessageHandler<PassiveSide, LensSide>(hostTransport(api), {
+    handlers: {},
+    events: {
+      stateChanged: ({ revision }) => listeners.forEach(listener => listener(revision)),
+      labelRequested: request => labelListeners.forEach(listener => listener(request)),
+      focusPlace: request => placeListeners.forEach(listener => listener(request)),
     },
-    {
-      handlers: {},
-      events: {
-        stateChanged: ({ revision }) => listeners.forEach(listener => listener(revision)),
-        labelRequested: request => labelListeners.forEach(listener => listener(request)),
-        focusPlace: request => placeListeners.forEach(listener => listener(request)),
-      },
-    },
-  );
+  });
   return {
     hosted: true,
     request: async (method, params, options) => {
