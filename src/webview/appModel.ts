@@ -5,6 +5,7 @@ import type { AnchorFilter } from './lens/anchorFilter';
 import type { AnchorHit } from './lens/hitTest';
 import type { LensImage } from './lens/lensImage';
 import type { ViewState } from './lens/viewState';
+import type { WhatIf } from './lens/whatIf';
 import type { PageControlActions, PageModel } from './page/pageControl';
 import type { LossPrecision } from './lossFollower';
 
@@ -53,6 +54,8 @@ export interface AppModel {
 /** Everything the templates can ask for. */
 export interface AppActions extends PageControlActions {
   setView(change: Partial<ViewState>): void;
+  /** Changes the what-if settings from what they are now, which the page may not show yet. */
+  changeWhatIf(change: (current: WhatIf) => Partial<WhatIf>): void;
   pin(anchor: number, options?: { readonly zoom: boolean }): void;
   unpin(): void;
   /** Pins a second anchor beside the pinned one. */

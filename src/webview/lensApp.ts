@@ -8,6 +8,7 @@ import { copyText } from './clipboard';
 import { HoverTip } from './hoverTip';
 import { lensImage, type LensImage } from './lens/lensImage';
 import { changedView, restoreViewState, type ViewState } from './lens/viewState';
+import { ownSettings, sameSettings, type WhatIf } from './lens/whatIf';
 import { askHost, LossFollower } from './lossFollower';
 import { lensPage } from './lensPage';
 import type { ExportSource } from './page/exports';
@@ -185,6 +186,15 @@ export class LensApp implements Disposable {
     this.keeper.changed();
   }
 
+  private changeWhatIf(change: (current: WhatIf) => Partial<WhatIf>): void {
+    const base = this.losses.own;
+    if (base === undefined) return;
+    const own = ownSettings(base.analysis);
+    const current = this.view.whatIf ?? own;
+    const next = { ...current, ...change(current) };
+    this.setView({ whatIf: sameSettings(next, own) ? undefined : next });
+  }
+
   private showLosses(): void {
     const { live } = this.losses;
     if (live !== undefined && this.phase.kind === 'ready') this.stage.updateImage(live, this.view);
@@ -211,6 +221,7 @@ export class LensApp implements Disposable {
     return {
       ...this.page.actions(),
       setView: change => this.setView(change),
+      changeWhatIf: change => this.changeWhatIf(change),
       pin: (anchor, options) => {
         if (options?.zoom === true) this.places.showAnchor(anchor);
         else this.pins.pin(anchor);

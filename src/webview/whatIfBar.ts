@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AppActions, AppModel } from './appModel';
 import { iconButton, select, slider } from './controls';
-import { largestGamma, ownSettings, sameLoss, sameSettings, type WhatIf } from './lens/whatIf';
+import { largestGamma, ownSettings, sameLoss, type WhatIf } from './lens/whatIf';
 import { unit } from './words/format';
 import { glossary } from './words/glossary';
 import { precisionSentence, precisionWords } from './words/precision';
@@ -18,12 +18,8 @@ export function whatIfBar({ base, view, precision, hosted }: AppModel, actions: 
   const own = ownSettings(base.analysis);
   const current = view.whatIf ?? own;
   const { gamma, alpha, bands } = current;
-  const set = (change: Partial<WhatIf>) => {
-    const next = { ...current, ...change };
-    actions.setView({ whatIf: sameSettings(next, own) ? undefined : next });
-  };
   const choose = (change: Partial<WhatIf>) => {
-    set(change);
+    actions.changeWhatIf(() => change);
     actions.settleLoss();
   };
   const chosen = presets.findIndex(preset => sameLoss(preset, current));
@@ -39,7 +35,7 @@ export function whatIfBar({ base, view, precision, hosted }: AppModel, actions: 
       step: 0.05,
       value: gamma,
       text: unit(gamma),
-      changed: value => set({ gamma: value }),
+      changed: value => actions.changeWhatIf(() => ({ gamma: value })),
       released: actions.settleLoss,
     })}
     <span class="pair-of">
@@ -53,7 +49,7 @@ export function whatIfBar({ base, view, precision, hosted }: AppModel, actions: 
         value: shownAlpha,
         text: alpha < 0 ? 'off' : unit(alpha),
         disabled: alpha < 0,
-        changed: value => set({ alpha: value }),
+        changed: value => actions.changeWhatIf(() => ({ alpha: value })),
         released: actions.settleLoss,
       })}
       <vscode-checkbox
@@ -84,7 +80,7 @@ export function whatIfBar({ base, view, precision, hosted }: AppModel, actions: 
       step: 0.01,
       value: bands.easy,
       text: unit(bands.easy),
-      changed: easy => set({ bands: { easy, hard: Math.min(bands.hard, easy) } }),
+      changed: easy => actions.changeWhatIf(({ bands: { hard } }) => ({ bands: { easy, hard: Math.min(hard, easy) } })),
       released: actions.settleLoss,
     })}
     ${slider({
@@ -96,7 +92,7 @@ export function whatIfBar({ base, view, precision, hosted }: AppModel, actions: 
       step: 0.01,
       value: bands.hard,
       text: unit(bands.hard),
-      changed: hard => set({ bands: { hard, easy: Math.max(bands.easy, hard) } }),
+      changed: hard => actions.changeWhatIf(({ bands: { easy } }) => ({ bands: { hard, easy: Math.max(easy, hard) } })),
       released: actions.settleLoss,
     })}
     ${
