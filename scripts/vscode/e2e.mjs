@@ -15,7 +15,7 @@ const summaryFile = process.argv.includes('--summary')
 
 if (!process.argv.includes('--packaged')) run(process.execPath, ['scripts/package.mjs', 'host', 'universal']);
 const play = scenarioPlayer(pictures);
-const summary = { passed: 0, failed: 0, skipped: 0 };
+const summary = { passed: 0, failed: 0, skipped: 0, failures: [] };
 for (const scenario of await loadScenarios()) {
   if (process.env.FOCAL_LENS_GREP && !scenario.title.includes(process.env.FOCAL_LENS_GREP)) continue;
   await report(scenario);
@@ -37,6 +37,7 @@ async function report(scenario) {
     console.log(`  ✓ ${scenario.title} (${seconds} s)`);
   } else {
     summary.failed++;
+    summary.failures.push(scenario.title);
     const text = stripVTControlCharacters(error.message);
     console.log(`  ✗ ${scenario.title} (${seconds} s)\n${text.replace(/^/gm, '      ')}`);
   }

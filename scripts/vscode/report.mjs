@@ -1,9 +1,9 @@
 // The suite reports to a file, one JSON object a line, since the two hosts hand its output on differently or not at all.
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Prints results as they are written to `file`; `finish()` prints the rest and returns the counts. */
+/** Prints results as they are written to `file`; `finish()` prints the rest and returns counts and what failed. */
 export function followReport(file) {
-  const summary = { passed: 0, failed: 0, skipped: 0, started: false, ended: false };
+  const summary = { passed: 0, failed: 0, skipped: 0, failures: [], started: false, ended: false };
   let read = 0;
   const poll = () => {
     if (!existsSync(file)) return;
@@ -36,6 +36,7 @@ function show(event, summary) {
       break;
     case 'fail':
       summary.failed++;
+      summary.failures.push(event.title);
       console.log(`  ✗ ${event.title}\n${event.error.replace(/^/gm, '      ')}`);
       break;
     case 'pending':

@@ -100,6 +100,7 @@ async function followed(job, start) {
   if (wrong !== undefined && summary.failed === 0) {
     if (summary.started || process.env.FOCAL_LENS_VSCODE) console.error(wrong);
     summary.failed = 1;
+    summary.failures.push(wrong.replaceAll('\n', ' '));
   }
   return summary;
 }
