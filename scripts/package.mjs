@@ -27,7 +27,10 @@ for (const target of targets.filter(({ name }) => named.length === 0 || named.in
   const stage = join(stages, target.name);
   pack(target, file, stage);
   rmSync(stage, { recursive: true });
-  const { megabytes, files } = await checkPackage(file, target);
+  const { megabytes, files } = await checkPackage(file, target).catch(error => {
+    console.error(error.message);
+    process.exit(1);
+  });
   console.log(`${relative(root, file)}: ${files} files, ${megabytes.toFixed(1)} MB (at most ${target.megabytes} MB)`);
 }
 

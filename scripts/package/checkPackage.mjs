@@ -49,26 +49,44 @@ const unwanted = [
 const expected = ['{dist,media,node_modules}/**', `${sample}/**`, '{package,package.nls*}.json', '*.{md,txt}'];
 const native = '**/{*.node,*.dll,*.dylib,*.so,*.so.*}';
 
+/** What to do about each kind of finding. */
+const remedies = {
+  missing: 'let esbuild.mjs or npm make it and .vscodeignore keep it',
+  named: `make the file, or take its name out of package.json or ${sample}/labels.json`,
+  superfluous: 'exclude it in .vscodeignore, or expect it in scripts/package/checkPackage.mjs',
+  foreign: 'exclude it in .vscodeignore, or name it in scripts/package/targets.mjs',
+  large: 'find what grew, or raise the bound in scripts/package/targets.mjs',
+};
+
 /**
+ * @param {string} file
+ * @param {import('./targets.mjs').Target} target
  * @returns {Promise<{ megabytes: number, files: number }>}
- * @throws Error that lists all that is wrong with the package
+ * @throws Error that lists all that is wrong with the package, and what to do about it
  */
 export async function checkPackage(file, target) {
-  const { names, named } = await contents(file);
+  const { names, named } = await contents(file).catch(error => {
+    throw new Error(`${file}: not a sound .vsix (${error.message}): remove it and run \`npm run package\` again`, {
+      cause: error,
+    });
+  });
   const itsNative = nativeFiles(target);
   const megabytes = statSync(file).size / 1e6;
   const isOneOf = patterns => name => patterns.some(pattern => matches(name, pattern));
   const wrong = [
     ...[...needed, ...itsNative]
       .filter(pattern => !names.some(name => matches(name, pattern)))
-      .map(pattern => `${pattern} is missing`),
-    ...named.filter(name => !names.includes(name)).map(name => `${name} is named and missing`),
-    ...names.filter(name => isOneOf(unwanted)(name) || !isOneOf(expected)(name)).map(name => `${name} is superfluous`),
+      .map(pattern => `${pattern} is missing: ${remedies.missing}`),
+    ...named.filter(name => !names.includes(name)).map(name => `${name} is named and missing: ${remedies.named}`),
+    ...names
+      .filter(name => isOneOf(unwanted)(name) || !isOneOf(expected)(name))
+      .map(name => `${name} is superfluous: ${remedies.superfluous}`),
     ...names
       .filter(name => matches(name, native) && !isOneOf(itsNative)(name))
-      .map(name => `${name} is of another platform`),
+      .map(name => `${name} is of another platform: ${remedies.foreign}`),
   ];
-  if (megabytes > target.megabytes) wrong.push(`${megabytes.toFixed(1)} MB, more than ${target.megabytes} MB`);
+  if (megabytes > target.megabytes)
+    wrong.push(`${megabytes.toFixed(1)} MB, more than ${target.megabytes} MB: ${remedies.large}`);
   if (wrong.length > 0) throw new Error(`${file}:\n  ${wrong.join('\n  ')}`);
   return { megabytes, files: names.length };
 }
@@ -101,7 +119,12 @@ async function contents(file) {
     }
     const parsed = async name => {
       const entry = entries.get(name);
-      return entry && JSON.parse(await text(await zip.openReadStreamPromise(entry)));
+      if (entry === undefined) return undefined;
+      try {
+        return JSON.parse(await text(await zip.openReadStreamPromise(entry)));
+      } catch (error) {
+        throw new Error(`${name}: ${error.message}`, { cause: error });
+      }
     };
     const images = (await parsed(`${sample}/labels.json`))?.images ?? [];
     const named = [
