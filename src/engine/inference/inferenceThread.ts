@@ -1,5 +1,5 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads';
-import { UserError } from '../../common/errors';
+import { throwIfCancelled, UserError } from '../../common/errors';
 import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
 import type { RuntimeSession } from '../../model/types';
 import type { OpenSession } from './openSession';
@@ -11,26 +11,33 @@ type Messages = MessageHandler<PassiveSide, InferenceSide>;
 /**
  * Opens sessions in threads of their own: a forward pass blocks the event loop of the thread it runs in, and
  * cancellation, pictures and inspections must not wait for it. Weights move to the thread, inputs are copied (10 MB at
- * 800 x 1088 pixels), results move back. A thread whose session is disposed serves the next one: ending a thread tears
- * down native runtimes that another one may be starting up.
+ * 800 x 1088 pixels), results move back. A thread whose session is disposed, or which says that it cannot open one,
+ * serves the next: ending a thread tears down native runtimes that another one may be starting up. Only one that is
+ * still busy with a cancelled opening is ended.
  *
  * @param file the bundle of `inference/main.ts`
  */
 export function openSessionInThread(file: string): OpenSession {
   let idle: InferenceThread | undefined;
   return async (network, choice, { signal, log, onLost, ...options }) => {
+    throwIfCancelled(signal);
     const thread = idle?.isAlive === true ? idle : new InferenceThread(file);
     idle = undefined;
+    const release = () => {
+      thread.leave();
+      idle = thread;
+    };
     thread.take({ log, onLost: undefined });
     try {
       thread.weights = memoryOf(weightsOf(network));
       const opened = await thread.messages.request('open', { network, choice, options }, { signal });
       const { runtime, provider, reason, checks } = opened;
       thread.take({ log, onLost });
-      const session = new ThreadSession(runtime, provider, thread, () => (idle = thread));
+      const session = new ThreadSession(runtime, provider, thread, release);
       return { session, reason, checks };
     } catch (error) {
-      await thread.end();
+      if (error instanceof UserError && thread.isAlive) release();
+      else await thread.end();
       throw error;
     }
   };
@@ -60,7 +67,10 @@ class InferenceThread {
     });
     const log = (text: string) => this.owner?.log?.(text);
     this.messages = new MessageHandler(transport, { handlers: {}, events: { log } });
-    this.worker.once('error', error => this.messages.dispose(threadFailure(error)));
+    this.worker.once('error', error => {
+      this.isAlive = false;
+      this.messages.dispose(threadFailure(error));
+    });
     this.worker.once('exit', () => {
       this.isAlive = false;
       this.messages.dispose(threadFailure(new Error('it ended')));
@@ -93,7 +103,7 @@ class ThreadSession implements RuntimeSession {
     readonly runtime: string,
     readonly provider: string,
     private readonly thread: InferenceThread,
-    private readonly onReleased: () => void,
+    private readonly release: () => void,
   ) {}
 
   run(...[input, height, width, signal]: Parameters<RuntimeSession['run']>): ReturnType<RuntimeSession['run']> {
@@ -108,8 +118,7 @@ class ThreadSession implements RuntimeSession {
       await this.thread.end();
       return;
     }
-    this.thread.leave();
-    this.onReleased();
+    this.release();
   }
 }
 
