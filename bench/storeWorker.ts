@@ -30,7 +30,7 @@ async function generate(imageCount: number, labelCount: number): Promise<void> {
       1 + CAST(80 * ${random('n.i', 3)} * ${random('n.i', 4)} AS INTEGER), 10, 20, 30, 40, NULL, 20, 18, 2, 0.7,
       CASE WHEN n.i % 50 = 0 THEN 'tooSmall' ELSE 'none' END, 0.6, 0.2, ${random('n.i', 5)}, ${random('n.i', 6)},
       ${random('n.i', 5)} + ${random('n.i', 6)}, 0.8, 0.9, 0.8, 0.9, 1, n.i, 4, n.i * 400, n.i * 400 + 300 FROM n;
-    ${rows(Math.floor(labelCount / 8))} INSERT INTO issues SELECT n.i, 1 + n.i % ${imageCount},
+    ${rows(Math.floor(labelCount / 8))} INSERT INTO issues SELECT n.i, 1 + (n.i * 8 - 1) * ${imageCount} / ${labelCount},
       CASE n.i % 7 ${kinds.map((kind, i) => `WHEN ${i} THEN '${kind}'`).join(' ')} END, ${random('n.i', 7)}, n.i * 8,
       10, 20, 30, 40, 'category 1', 'category 2', NULL, NULL, NULL, NULL, 'The evidence in words and numbers.' FROM n;
     ${rows(3 * imageCount)} INSERT INTO places SELECT n.i, 1 + n.i % ${imageCount}, 10, 20, 30, 40, 'P3', 'category 1',
@@ -99,6 +99,8 @@ type Answer<T> = <K extends keyof StoreMethods>(method: K, params: StoreMethods[
 async function serve(): Promise<void> {
   const started = performance.now();
   if (!existsSync(file)) await generate(Number(images), Number(labels));
+  // What a store of a former version lacks is added by whoever writes next.
+  else (await openWritable(file, { fresh: false })).close();
   const seconds = (performance.now() - started) / 1000;
   const results = [];
   for (const { name, limit, ask } of questions) {

@@ -2,7 +2,10 @@
 
 /** SQLite's `application_id` of a store: "FLen". */
 export const applicationId = 0x464c656e;
-/** SQLite's `user_version`. A store of another version is computed anew. */
+/**
+ * SQLite's `user_version`. A store of another version is computed anew; what older programs can live with, such as
+ * an index, is added without one.
+ */
 export const schemaVersion = 1;
 
 /** Equal parts of p_t from 0 to 1. */
@@ -36,8 +39,6 @@ CREATE TABLE images (
   background INTEGER NOT NULL, ignored INTEGER NOT NULL, labels INTEGER NOT NULL, detections INTEGER NOT NULL,
   issues INTEGER NOT NULL, cross_entropy REAL NOT NULL, focal REAL NOT NULL, classification REAL NOT NULL,
   box_regression REAL NOT NULL, loss REAL NOT NULL, notes TEXT NOT NULL);
-CREATE INDEX images_by_loss ON images (loss DESC, id) WHERE error IS NULL;
-CREATE INDEX images_failed ON images (id) WHERE error IS NOT NULL;
 
 CREATE TABLE files (id INTEGER PRIMARY KEY, file TEXT NOT NULL UNIQUE);
 
@@ -54,43 +55,49 @@ CREATE TABLE labels (
   classification REAL NOT NULL, box_regression REAL NOT NULL, loss REAL NOT NULL, detection_iou REAL,
   detection_score REAL, any_iou REAL, any_score REAL, file INTEGER REFERENCES files, line INTEGER,
   text_column INTEGER, text_start INTEGER, text_end INTEGER);
-CREATE INDEX labels_by_image ON labels (image);
-CREATE INDEX labels_by_loss ON labels (loss DESC, id);
-CREATE INDEX labels_by_category ON labels (category, loss DESC, id);
-CREATE INDEX labels_uncovered ON labels (best_iou, id) WHERE uncovered <> 'none';
 
 CREATE TABLE issues (
   id INTEGER PRIMARY KEY, image INTEGER NOT NULL REFERENCES images, kind TEXT NOT NULL, score REAL NOT NULL,
   label INTEGER REFERENCES labels, x REAL NOT NULL, y REAL NOT NULL, width REAL NOT NULL, height REAL NOT NULL,
   category TEXT, suggested_category TEXT, suggested_x REAL, suggested_y REAL, suggested_width REAL,
   suggested_height REAL, evidence TEXT NOT NULL);
-CREATE INDEX issues_by_image ON issues (image);
-CREATE INDEX issues_by_score ON issues (score DESC, id);
-CREATE INDEX issues_by_kind ON issues (kind, score DESC, id);
-CREATE INDEX issues_by_class ON issues (coalesce(category, suggested_category, ''), score DESC, id);
 
 -- Background with the highest loss: the box of the strongest anchor, and what all background anchors centred in it carry.
 CREATE TABLE places (
   id INTEGER PRIMARY KEY, image INTEGER NOT NULL REFERENCES images, x REAL NOT NULL, y REAL NOT NULL,
   width REAL NOT NULL, height REAL NOT NULL, level TEXT NOT NULL, category TEXT NOT NULL, pt REAL NOT NULL,
   anchors INTEGER NOT NULL, focal REAL NOT NULL);
-CREATE INDEX places_by_image ON places (image);
-CREATE INDEX places_by_focal ON places (focal DESC, id);
-CREATE INDEX places_by_category ON places (category, focal DESC, id);
 
 CREATE TABLE levels (
   image INTEGER NOT NULL REFERENCES images, level TEXT NOT NULL, anchors INTEGER NOT NULL,
   foreground INTEGER NOT NULL, cross_entropy REAL NOT NULL, focal REAL NOT NULL,
   PRIMARY KEY (image, level)) WITHOUT ROWID;
-CREATE INDEX levels_by_focal ON levels (level, focal DESC, image);
 CREATE TABLE bands (
   image INTEGER NOT NULL REFERENCES images, band TEXT NOT NULL, anchors INTEGER NOT NULL,
   cross_entropy REAL NOT NULL, focal REAL NOT NULL, PRIMARY KEY (image, band)) WITHOUT ROWID;
-CREATE INDEX bands_by_focal ON bands (band, focal DESC, image);
 -- Anchors by p_t: b00 below 0.05, b01 below 0.1 and so on; b19 holds 1 too.
 CREATE TABLE pt_histograms (
   image INTEGER NOT NULL REFERENCES images, state TEXT NOT NULL, ${bins.map(bin => `${bin} INTEGER NOT NULL`).join(', ')},
   PRIMARY KEY (image, state)) WITHOUT ROWID;
+`;
+
+/** Those that a store of this version lacks are made when it is opened to write. */
+export const indexSql = `
+CREATE INDEX IF NOT EXISTS images_by_loss ON images (loss DESC, id) WHERE error IS NULL;
+CREATE INDEX IF NOT EXISTS images_failed ON images (id) WHERE error IS NOT NULL;
+CREATE INDEX IF NOT EXISTS labels_by_image ON labels (image);
+CREATE INDEX IF NOT EXISTS labels_by_loss ON labels (loss DESC, id);
+CREATE INDEX IF NOT EXISTS labels_by_category ON labels (category, loss DESC, id);
+CREATE INDEX IF NOT EXISTS labels_uncovered ON labels (best_iou, id) WHERE uncovered <> 'none';
+CREATE INDEX IF NOT EXISTS issues_by_image ON issues (image);
+CREATE INDEX IF NOT EXISTS issues_by_score ON issues (score DESC, id);
+CREATE INDEX IF NOT EXISTS issues_by_kind ON issues (kind, score DESC, id);
+CREATE INDEX IF NOT EXISTS issues_by_class ON issues (coalesce(category, suggested_category, ''), score DESC, id);
+CREATE INDEX IF NOT EXISTS places_by_image ON places (image);
+CREATE INDEX IF NOT EXISTS places_by_focal ON places (focal DESC, id);
+CREATE INDEX IF NOT EXISTS places_by_category ON places (category, focal DESC, id);
+CREATE INDEX IF NOT EXISTS levels_by_focal ON levels (level, focal DESC, image);
+CREATE INDEX IF NOT EXISTS bands_by_focal ON bands (band, focal DESC, image);
 `;
 
 interface Total {
@@ -153,4 +160,4 @@ CREATE TRIGGER images_deleted AFTER DELETE ON images BEGIN
 END;
 `;
 
-export const schemaSql = `${tables}${totals.map(totalSql).join('\n')}${triggers}PRAGMA user_version = ${schemaVersion};`;
+export const schemaSql = `${tables}${indexSql}${totals.map(totalSql).join('\n')}${triggers}PRAGMA user_version = ${schemaVersion};`;

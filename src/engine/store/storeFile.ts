@@ -13,8 +13,9 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Database } from 'node-sqlite3-wasm';
 import { messageOf, UserError } from '../../common/errors';
+import { ensureLossCounts } from './lossCounts';
 import { loadSqlite, type OpenDatabase } from './sqlite';
-import { applicationId, schemaSql, schemaVersion } from './schema';
+import { applicationId, indexSql, schemaSql, schemaVersion } from './schema';
 import { livingHolder, StoreLock } from './storeLock';
 
 /** The folder that holds a data set's store, made and kept out of version control by us. */
@@ -52,6 +53,8 @@ export async function openWritable(file: string, options: { fresh: boolean }): P
       database = openExclusive(open, file);
     }
     if (schemaOf(database) === 0) database.exec(`BEGIN; ${schemaSql} COMMIT;`);
+    database.exec(indexSql);
+    ensureLossCounts(database);
     return {
       database,
       lock,

@@ -4,6 +4,7 @@ import type { Database, JSValue, SQLiteValue } from 'node-sqlite3-wasm';
 import { UserError } from '../../common/errors';
 import type { StoredIssue, StoreMethods } from '../../protocol/dataset';
 import { listQueries } from './listQueries';
+import { labelsAbove, lossAt } from './lossCounts';
 import { overview } from './overviewQuery';
 import { longestPage } from './paging';
 import { imageOf, issueOf, labelOf, type Row } from './storedRows';
@@ -65,22 +66,22 @@ export const storeQueries: { readonly [K in keyof StoreMethods]: Query<K> } = {
     ) as Row | null;
     if (row === null) return null;
     const count = (sql: string, ...values: SQLiteValue[]) => Number(database.get(`SELECT ${sql} AS n`, values)?.n ?? 0);
-    const { loss, category_id: category } = row;
+    const [loss, category] = [Number(row.loss), Number(row.category_id)];
     const labels = count('(SELECT labels FROM image_totals)');
     const labelsOfCategory = count('(SELECT labels FROM categories WHERE id = ?)', category);
-    const median = '(SELECT loss FROM labels WHERE category = ? ORDER BY loss DESC, id LIMIT 1 OFFSET ?)';
+    // Suspicions are found by their images; about labels there is no index.
     const issues = allRows(
       database,
-      `SELECT ${issueSelect} FROM ${issueSource} WHERE s.label = ? ORDER BY s.score DESC`,
-      [row.id],
+      `SELECT ${issueSelect} FROM ${issueSource} WHERE s.image = ? AND s.label = ? ORDER BY s.score DESC`,
+      [row.image, row.id],
     );
     return {
       label: labelOf(row, root),
-      rank: 1 + count('(SELECT count(*) FROM labels WHERE loss > ?)', loss),
+      rank: 1 + labelsAbove(database, loss),
       labels,
-      rankInCategory: 1 + count('(SELECT count(*) FROM labels WHERE category = ? AND loss > ?)', category, loss),
+      rankInCategory: 1 + labelsAbove(database, loss, category),
       labelsOfCategory,
-      categoryMedian: count(median, category, Math.floor((labelsOfCategory - 1) / 2)),
+      categoryMedian: lossAt(database, category, Math.floor((labelsOfCategory - 1) / 2)),
       issues: issues.map(issue => issueOf(issue, root)),
     };
   },
