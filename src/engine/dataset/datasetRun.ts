@@ -14,6 +14,7 @@ import { DatasetStore, type ImageIdentity } from '../store/datasetStore';
 import { defaultStore, openWritable } from '../store/storeFile';
 import { storedName } from '../store/storeQueries';
 import { imageKey, labelPositions, modelFingerprint } from './fingerprint';
+import { readSettled } from './readSettled';
 import { RunProgress } from './runProgress';
 
 /** Images between reading and storing: one is analysed while the network runs on another and a third is prepared. */
@@ -196,7 +197,7 @@ class DatasetRun {
     const { maxPixels } = this.request;
     const content = await readImage(image.file, maxPixels);
     const stored = { width: content.header.width, height: content.header.height };
-    const labels = await this.dataset.labelsOf(image, stored);
+    const labels = await readSettled(() => this.dataset.labelsOf(image, stored), this.signal);
     const key = imageKey(content.bytes, labels);
     const positions = labelPositions(labels?.labels ?? [], this.relative);
     const known = this.store.find(this.relative(image.file));

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Analyzer } from '../../../src/engine/analyzer';
 import { DatasetDesk } from '../../../src/engine/dataset/datasetDesk';
@@ -202,6 +204,38 @@ describe('a data set that changes', () => {
     expect(rows[1].error).toContain('s002.xml');
     expect(rows.every(({ error }) => !error.includes(dataset))).toBe(true);
     expect(await desk.query('datasetOverview', { store })).toMatchObject({ images: count - 3, failed: 2, labels: 9 });
+  });
+});
+
+describe('a label file that is written while a run reads it', () => {
+  /** Half a file when the images' turn comes; the rest `after` that many milliseconds, where given. */
+  async function runOver(name: string, after: number | undefined) {
+    const { dataset, store } = await freshDataset(name);
+    const file = join(dataset, 'Annotations', 's001.xml');
+    const whole = await readFile(file, 'utf8');
+    // From then on reading takes no time.
+    await desk.analyze(request(dataset), {});
+    let writing: Promise<void> | undefined;
+    const onProgress = ({ stage }: DatasetProgress) => {
+      if (stage !== 'images' || writing !== undefined) return;
+      writeFileSync(file, whole.slice(0, whole.length / 2));
+      writing = after === undefined ? Promise.resolve() : sleep(after).then(() => writeFile(file, whole));
+    };
+    const result = await desk.analyze(request(dataset), { onProgress });
+    await writing;
+    return { result, failures: (await desk.query('failedImages', { store, limit: 10 })).rows };
+  }
+
+  it('does not fail its image', async () => {
+    const { result, failures } = await runOver('written', 250);
+    expect(failures).toEqual([]);
+    expect(result).toMatchObject({ state: 'done', reused: count, failed: 0 });
+  });
+
+  it('fails its image where it stays as it is', async () => {
+    const { result, failures } = await runOver('halved', undefined);
+    expect(result).toMatchObject({ state: 'done', reused: count - 1, failed: 1 });
+    expect(failures.map(({ error }) => error)).toEqual([expect.stringContaining('s001.xml')]);
   });
 });
 
