@@ -38,6 +38,8 @@ export interface AnalyzerOptions {
 export interface AnalyzeOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: AnalysisProgress) => void) | undefined;
+  /** Throws ModelNotLoadedError where the model would have to be loaded first. */
+  readonly onlyLoaded?: boolean | undefined;
 }
 
 /** What the inspection of an anchor needs of an analysis. */
@@ -134,9 +136,10 @@ export class Analyzer {
     return this.queue.run(() => this.models.dispose());
   }
 
-  private load(request: ModelRequest, { signal, onProgress }: AnalyzeOptions): Promise<LoadedModel> {
+  private load(request: ModelRequest, { signal, onProgress, onlyLoaded }: AnalyzeOptions): Promise<LoadedModel> {
     return this.models.load(request, {
       signal,
+      onlyLoaded,
       log: this.options.log,
       onProvider: this.options.onProvider,
       onLoad: () => onProgress?.({ stage: 'model' }),

@@ -28,6 +28,13 @@ export interface LoadOptions {
   readonly onProvider?: ((phase: ProviderPhase) => void) | undefined;
   /** Called when the model is not at hand and has to be read. */
   readonly onLoad?: () => void;
+  /** Throws ModelNotLoadedError instead of loading. */
+  readonly onlyLoaded?: boolean | undefined;
+}
+
+/** The model is not at hand, and was not to be loaded. */
+export class ModelNotLoadedError extends Error {
+  override readonly name = 'ModelNotLoadedError';
 }
 
 interface Weights {
@@ -63,6 +70,7 @@ export class ModelStore {
     const key = `${weightsKey}\n${request.card ?? ''}\n${cardKey}`;
     if (this.current?.key === key) return this.current.model;
 
+    if (options.onlyLoaded === true) throw new ModelNotLoadedError();
     options.onLoad?.();
     this.current = undefined;
     const model = await this.read(request, weightsKey, options);

@@ -75,6 +75,8 @@ export interface AnalyzedCropRequest
   extends Omit<CropRequest, 'analysis'>, Pick<AnalyzeRequest, 'model' | 'labels' | 'bands'> {
   /** Another one once the image, its labels or the model may be others. */
   readonly version: string;
+  /** Plain where the model would have to be loaded for it. */
+  readonly onlyLoaded?: boolean;
 }
 
 export type AnalysisStage = 'model' | 'decode' | 'labels' | 'forward' | 'analyse';

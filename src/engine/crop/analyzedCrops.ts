@@ -1,5 +1,6 @@
 import type { AnalyzedCropRequest, PlacedCrop } from '../../protocol/messages';
 import type { Analyzer } from '../analyzer';
+import { ModelNotLoadedError } from '../modelStore';
 import { imageCrop } from './imageCrop';
 
 /** Images whose analyses are looked for again; the analyzer forgets them by its own bound. */
@@ -25,10 +26,9 @@ export class AnalyzedCrops {
   }
 
   private async analyze(request: AnalyzedCropRequest, signal: AbortSignal | undefined) {
-    const { model, image, labels, bands, maxPixels } = request;
-    const analysis = this.analyzer
-      .analyzeImage({ model, image, bands, maxPixels, ...(labels === undefined ? {} : { labels }) }, { signal })
-      .then(({ id }) => id);
+    const { model, image, labels, bands, maxPixels, onlyLoaded } = request;
+    const wanted = { model, image, bands, maxPixels, ...(labels === undefined ? {} : { labels }) };
+    const analysis = this.analyzer.analyzeImage(wanted, { signal, onlyLoaded }).then(({ id }) => id);
     const key = keyOf(request);
     this.analyses.delete(key);
     this.analyses.set(key, analysis);
@@ -36,7 +36,12 @@ export class AnalyzedCrops {
       if (this.analyses.size <= remembered) break;
       this.analyses.delete(oldest);
     }
-    return this.analyzer.heatOf(await analysis);
+    try {
+      return this.analyzer.heatOf(await analysis);
+    } catch (error) {
+      if (error instanceof ModelNotLoadedError) return undefined;
+      throw error;
+    }
   }
 }
 

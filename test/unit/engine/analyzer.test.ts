@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError, UserError } from '../../../src/common/errors';
 import { Analyzer, type AnalyzerOptions } from '../../../src/engine/analyzer';
+import { ModelNotLoadedError } from '../../../src/engine/modelStore';
 import type * as createSessionModule from '../../../src/model/runtime/createSession';
 import type { RuntimeSession } from '../../../src/model/types';
 import { defaultBands } from '../../../src/protocol/analysis';
@@ -95,6 +96,18 @@ describe('the model', () => {
     await writeFile(broken, 'no picture');
     await expect(subject.analyzeImage(request({ image: broken }))).rejects.toThrow(/broken\.png: not an image/);
     expect(sessions.opened).toBe(0);
+  });
+
+  it('is not loaded, nor let go, for an analysis with a loaded model only', async () => {
+    const other = await writeTinyModel(folder, { name: 'other' });
+    const subject = analyzer();
+    const onlyLoaded = { onlyLoaded: true };
+    await expect(subject.analyzeImage(request(), onlyLoaded)).rejects.toThrow(ModelNotLoadedError);
+    expect(sessions.opened).toBe(0);
+    await analysed(subject, request());
+    await expect(subject.analyzeImage(request({}, other.checkpoint), onlyLoaded)).rejects.toThrow(ModelNotLoadedError);
+    await expect(subject.analyzeImage(request(), onlyLoaded)).resolves.toHaveProperty('analysis.labels.length', 3);
+    expect(sessions.opened).toBe(1);
   });
 
   it('is read again when its file changes, after the former one was let go', async () => {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../../src/common/errors';
 import { AnalyzedCrops } from '../../../../src/engine/crop/analyzedCrops';
+import { ModelNotLoadedError } from '../../../../src/engine/modelStore';
 import type { AnalyzedCropRequest, AnalyzeResult } from '../../../../src/protocol/messages';
 
 const request: AnalyzedCropRequest = {
@@ -45,6 +46,23 @@ describe('AnalyzedCrops', () => {
     await crops.crop(request);
     await crops.crop(request);
     expect(own.analyzed).toHaveLength(3);
+  });
+
+  it('leaves the picture plain where no model is loaded and none is to be', async () => {
+    const errors = [new ModelNotLoadedError(), undefined];
+    const asked: (boolean | undefined)[] = [];
+    const own = analyzer(() => errors.shift());
+    const crops = new AnalyzedCrops({
+      heatOf: () => emptyHeat,
+      analyzeImage: (wanted, options) => {
+        asked.push(options?.onlyLoaded);
+        return own.analyzeImage(wanted);
+      },
+    });
+    expect((await crops.crop({ ...request, onlyLoaded: true })).heat).toBe(false);
+    expect((await crops.crop(request)).heat).toBe(true);
+    expect((await crops.crop({ ...request, onlyLoaded: true })).heat).toBe(true);
+    expect(asked).toEqual([true, undefined]);
   });
 
   it('shares the analysis of an image among its crops, until there is another version', async () => {
