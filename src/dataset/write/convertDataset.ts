@@ -48,8 +48,8 @@ const maxProblems = 1000;
 
 /**
  * Writes a data set's labels in another format. Boxes and categories come back equal when they are read again: exactly
- * from COCO and Pascal VOC (where no double leads from x to x + width, within the last bit), within 1e-9 pixels from
- * YOLO. Boxes alone are converted: no segmentations, key points or attributes. The folder appears whole or not at all.
+ * from COCO and Pascal VOC (where no double leads from x to x + width, within the last bit), to the billionth of a pixel
+ * from YOLO. Boxes alone are converted: no segmentations, key points or attributes. The folder appears whole or not at all.
  * @throws UserError when a label file is malformed, or the folder is not empty and may not be written into
  * @throws CancelledError once `signal` is aborted; nothing is left behind
  */

@@ -1,5 +1,6 @@
 import type { CornerBox } from '../../common/boxes';
 import { parseNumber } from '../numbers';
+import { yoloPixels } from './yoloPixels';
 
 /** A line of a YOLO label file in pixels of the image. */
 export interface YoloLine {
@@ -47,12 +48,8 @@ export function parseYoloLine(
   const coordinates = isBox ? rest.slice(0, 4) : rest.slice(0, rest.length - (rest.length % 2));
   const outside = coordinates.some(value => value < -rounding || value > 1 + rounding);
   const bounds = isBox ? centredBox(coordinates) : boundsOf(coordinates);
-  const box: CornerBox = [
-    bounds[0] * image.width,
-    bounds[1] * image.height,
-    bounds[2] * image.width,
-    bounds[3] * image.height,
-  ];
+  const pixels = (k: 0 | 1 | 2 | 3) => yoloPixels(bounds[k], k % 2 === 0 ? image.width : image.height);
+  const box: CornerBox = [pixels(0), pixels(1), pixels(2), pixels(3)];
   return { classIndex, box, outside };
 }
 

@@ -1,4 +1,5 @@
 import type { CornerBox } from '../../common/boxes';
+import { yoloPixels } from './yoloPixels';
 import { plainDecimal, shortestDecimal } from '../write/decimals';
 
 /** Lengths in pixels that are equal but for rounding. */
@@ -9,7 +10,7 @@ export type YoloAxis = readonly [centre: number, length: number];
 
 /**
  * The four numbers of a YOLO box: centre and size as fractions of the image, in the fewest digits that give the box
- * back: exactly where doubles allow it, else within 1e-9 pixels.
+ * back: exactly where its corners have up to nine decimals, else within 1e-9 pixels.
  */
 export function yoloFractions([x1, y1, x2, y2]: CornerBox, image: { width: number; height: number }): string {
   const [x, width] = yoloAxis(x1, x2, image.width);
@@ -37,5 +38,6 @@ export function isAxisOf(axis: YoloAxis, from: number, to: number, size: number)
 
 /** The error in pixels, as the reader computes corners. */
 function axisError([centre, length]: YoloAxis, from: number, to: number, size: number): number {
-  return Math.max(Math.abs((centre - length / 2) * size - from), Math.abs((centre + length / 2) * size - to));
+  const corner = (fraction: number, wanted: number) => Math.abs(yoloPixels(fraction, size) - wanted);
+  return Math.max(corner(centre - length / 2, from), corner(centre + length / 2, to));
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../src/dataset/dataset';
 import type { Label, LabelFormat } from '../../../src/dataset/labels';
@@ -245,31 +245,3 @@ describe('the folder', () => {
     expect(existsSync(dirname(image('none')))).toBe(false);
   });
 });
-
-const bccd = resolve('../shared/data/bccd');
-
-describe.skipIf(!existsSync(bccd))('BCCD (skipped where ../shared/data/bccd is not at hand)', () => {
-  it('comes back equal from all formats', async () => {
-    const at = await folder();
-    const source = await openDataset(bccd);
-    const wanted = await contents(source);
-    const count = [...wanted.values()].reduce((sum, labels) => sum + labels.length, 0);
-    expect(count).toBe(4888);
-    for (const to of formats) {
-      const { paths, labels } = await convertDataset(
-        source,
-        options(to, join(at, to), { images: 'copy', split: undefined }),
-      );
-      if (to === 'coco') {
-        const parts = await Promise.all(['train', 'val', 'test'].map(name => openDataset(paths[sets.indexOf(name)])));
-        const found = (await Promise.all(parts.map(contents))).flatMap(part => [...part]);
-        expectEqual(new Map(found.sort(([a], [b]) => (a < b ? -1 : 1))), wanted, 0);
-      } else {
-        expect(labels).toBe(4888);
-        expectEqual(await contents(await openDataset(paths[0])), wanted, to === 'voc' ? 0 : 1e-9);
-      }
-    }
-  });
-});
-
-const sets = ['train', 'val', 'trainval', 'test'];
