@@ -125,6 +125,7 @@ export class Session implements vscode.Disposable {
         triage,
         dataset,
         checkpoint: resource => this.models.current(resource),
+        isRunning: () => this.explorer.isRunning,
         log: this.log,
         hasModel: image => this.hasModel(image),
         openInLens: (image, find) => this.showInLens(image, { find }),

@@ -7,8 +7,8 @@ import { closeLenses, commandLine, configure, eventually, extension, workspaceFi
 const image = () => workspaceFile('stored.png');
 const labels = () => workspaceFile('stored.xml');
 
-async function hoverAt(document: vscode.TextDocument, needle: string): Promise<string> {
-  const position = document.positionAt(document.getText().indexOf(needle) + 1);
+async function hoverAt(document: vscode.TextDocument, needle: string, after = 0): Promise<string> {
+  const position = document.positionAt(document.getText().indexOf(needle, after) + 1);
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
     'vscode.executeHoverProvider',
     document.uri,
@@ -17,6 +17,10 @@ async function hoverAt(document: vscode.TextDocument, needle: string): Promise<s
   const texts = hovers.flatMap(({ contents }) => contents).map(content => (content as vscode.MarkdownString).value);
   return texts.filter(text => /command:focalLens|edited after/.test(text)).join('\n');
 }
+
+/** A crop, and what a crop with the focal loss laid over is called. */
+const picture = /!\[[^\]]*\]\(data:image\/webp;base64,/;
+const heatmap = 'Crop with the focal loss laid over';
 
 async function until(what: string, read: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 30_000; !(await read());) {
@@ -57,10 +61,33 @@ describe('label files after a run over the dataset', () => {
       hover.slice(0, 300),
     );
     assert.match(hover, /by loss in 2 images/);
-    assert.match(hover, /!\[[^\]]*\]\(data:image\/webp;base64,/);
+    assert.match(hover, picture);
     assert.deepEqual(extension().exports.lenses, []);
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', labels());
     assert.ok(lenses.some(({ command }) => /loss .* 4 labels/.test(command?.title ?? '')));
+  });
+
+  it('show the crop of a label with its heatmap while the model is loaded, and plain afterwards', async () => {
+    const { document } = await vscode.window.showTextDocument(labels());
+    await until('the heatmap', async () => (await hoverAt(document, '<object>')).includes(heatmap));
+    const hover = await hoverAt(document, '<object>');
+    assert.match(hover, picture);
+    assert.doesNotMatch(hover, /point here again|Analyze image/);
+    // The numbers are still those of the run, among all of its labels.
+    assert.match(hover, /by loss in 2 images/);
+    assert.deepEqual(extension().exports.lenses, []);
+
+    // A fresh engine has no model, and a hover loads none: of a label that has not been shown there is a plain crop.
+    await vscode.commands.executeCommand(commandIds.restartEngine);
+    const second = document.getText().indexOf('<object>') + 1;
+    for (let time = 0; time < 2; time++) {
+      const other = await hoverAt(document, '<object>', second);
+      assert.match(other, picture);
+      assert.ok(!other.includes(heatmap), other.slice(0, 300));
+      assert.match(other, /Analyze image/);
+    }
+    const kept = await hoverAt(document, '<object>');
+    assert.ok(kept.includes(heatmap), kept.slice(0, 300));
   });
 
   it('list suspicions, at their places, with fixes', async () => {

@@ -97,6 +97,11 @@ export class DatasetExplorer implements OverviewHost, vscode.Disposable {
     this.store.dispose();
   }
 
+  /** Whether a run over the data set is under way. */
+  get isRunning(): boolean {
+    return this.running;
+  }
+
   /** Once the store has been read, whether the view is in sight or not. */
   async ready(): Promise<void> {
     if (this.shown) return;

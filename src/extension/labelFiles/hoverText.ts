@@ -18,6 +18,8 @@ export interface LabelHoverInput {
   readonly index: number;
   readonly standing: Standing | undefined;
   readonly crop: ImageCrop | undefined;
+  /** The crop is plain, and its heatmap is being computed. */
+  readonly heatFollows: boolean;
   /** Suspicions whose evidence the editor shows above, from the Problems panel. */
   readonly listed: readonly LabelIssue[];
   readonly links: readonly HoverLink[];
@@ -32,7 +34,8 @@ const separator = ' · ';
  * What is shown for an analyzed label, as Markdown. All text of the data set is escaped. An editor gives a hover some 250
  * pixels in height before it scrolls: the most telling things come first.
  */
-export function labelHover({ image, index, standing, crop, listed, links }: LabelHoverInput, t: Translate): string {
+export function labelHover(input: LabelHoverInput, t: Translate): string {
+  const { image, index, standing, crop, heatFollows, listed, links } = input;
   const label = image.labels[index];
   const issues = issuesOf(image, label).filter(issue => !listed.includes(issue));
   const sections = [
@@ -46,9 +49,7 @@ export function labelHover({ image, index, standing, crop, listed, links }: Labe
     ].join('  \n'),
   ];
   const length = sections.join('\n\n').length;
-  const picture =
-    crop &&
-    `![${markdownText(t('Crop with the focal loss laid over'))}](${crop.uri}|${sizeOf(crop, issues.length > 0)})`;
+  const picture = crop && pictureOf(crop, heatFollows, issues.length > 0, t);
   if (picture !== undefined && length + picture.length < maxHoverLength) sections.splice(1 + issues.length, 0, picture);
   return sections.join('\n\n');
 }
@@ -165,6 +166,13 @@ function detectionText({ bestDetection: same, bestAnyDetection: any }: LabelSumm
 
 function linkLine(links: readonly HoverLink[]): string {
   return links.map(({ icon, title, href }) => `[$(${icon}) ${title}](${href})`).join('&nbsp;&nbsp; ');
+}
+
+function pictureOf(crop: ImageCrop, heatFollows: boolean, small: boolean, t: Translate): string {
+  const title = crop.heat ? t('Crop with the focal loss laid over') : t('Crop');
+  const picture = `![${markdownText(title)}](${crop.uri}|${sizeOf(crop, small)})`;
+  if (!heatFollows) return picture;
+  return `${picture}  \n$(sync) ${t('The heatmap is being computed: point here again to see it.')}`;
 }
 
 /** Pictures are drawn finer than shown, for dense screens; beside a suspicion there is less room. */

@@ -5,6 +5,7 @@ import { commandIds } from '../commandIds';
 import { CocoDocuments } from './cocoDocuments';
 import { dismissIssue } from './dismissing';
 import { FixEdits } from './fixEdits';
+import { HoverPictures } from './hoverPictures';
 import { ImageLenses } from './imageLenses';
 import { LabelAnalyses } from './labelAnalyses';
 import { LabelCrops } from './labelCrops';
@@ -51,7 +52,7 @@ export class LabelFileFeatures implements vscode.Disposable {
 
   constructor(private readonly host: LabelFileHost) {
     const { facts, links, tickets, formats, coco, edits } = this;
-    const crops = new LabelCrops(host.engine, host.log);
+    const pictures = this.store.add(new HoverPictures(new LabelCrops(host)));
     const documents = this.store.add(new LabelDocuments(facts, formats));
     this.analyses = this.store.add(new LabelAnalyses(host, facts));
     this.navigation = new LabelNavigation(documents, facts);
@@ -77,7 +78,7 @@ export class LabelFileFeatures implements vscode.Disposable {
       documents,
       coco,
       formats,
-      crops,
+      pictures,
       links,
       problems,
       analyses: this.analyses,

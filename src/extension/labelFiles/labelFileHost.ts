@@ -16,6 +16,8 @@ export interface LabelFileHost {
   /** The checkpoint that a file of a data set is analyzed with, if one is known. */
   checkpoint(resource: vscode.Uri): string | undefined;
   readonly log: vscode.LogOutputChannel;
+  /** Whether a run over a data set is under way. */
+  isRunning(): boolean;
   /** Asks for a checkpoint where none is known; false when the user dismisses the question. */
   hasModel(image: vscode.Uri): Promise<boolean>;
   /** Shows an image in its lens, analyzing it where that has none yet, and one of its labels. */

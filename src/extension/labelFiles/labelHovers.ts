@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { LabelAnalyses } from './labelAnalyses';
 import type { CocoDocuments } from './cocoDocuments';
 import { labelHover, staleHover, unknownHover } from './hoverText';
-import type { LabelCrops } from './labelCrops';
+import type { HoverPictures } from './hoverPictures';
+import type { PicturedLabel } from './labelCrops';
 import type { LabelDocuments } from './labelDocuments';
 import type { WrittenLabel } from './labelDocument';
 import type { LabelFactsSource } from './labelFacts';
@@ -19,7 +20,7 @@ export interface LabelHoverParts {
   readonly documents: LabelDocuments;
   readonly coco: CocoDocuments;
   readonly formats: LabelFormats;
-  readonly crops: LabelCrops;
+  readonly pictures: HoverPictures<PicturedLabel>;
   readonly links: LabelLinks;
   readonly analyses: LabelAnalyses;
   readonly problems: LabelProblems;
@@ -52,6 +53,7 @@ export class LabelHovers implements vscode.HoverProvider {
     if (format === undefined || token.isCancellationRequested) return undefined;
     const place = await labelPlace(document, format, position, this.parts.coco);
     if (place?.image === undefined || token.isCancellationRequested) return undefined;
+    this.parts.pictures.turnTo(place.image);
     const { start, end } = place.range;
     const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
     const analyze = [this.parts.links.analyze(place.image)];
@@ -73,19 +75,23 @@ export class LabelHovers implements vscode.HoverProvider {
     document: vscode.TextDocument,
     position: vscode.Position,
   ): Promise<string> {
-    const { links, facts, crops, problems } = this.parts;
+    const { links, facts, pictures, problems } = this.parts;
     const { image, index, isFresh } = written;
-    const ref = { image: image.image.file, index };
+    const { file } = image.image;
+    const ref = { image: file, index };
     if (!isFresh) return staleHover([links.openInLens(ref)], t);
+    const { crop, heatFollows } = await pictures.of(file, { image, index }, image.analysisId !== undefined);
     const next = facts.nextWorst(ref);
+    const analyze = crop?.heat === false && !heatFollows ? [links.analyze(file)] : [];
     return labelHover(
       {
         image,
         index,
         standing: facts.standingOf(ref),
         listed: problems.at(document.uri, document.lineAt(position).range).map(({ issue }) => issue),
-        crop: await crops.cropOf(image, index, document.uri),
-        links: [links.openInLens(ref), ...(next === undefined ? [] : [links.goTo(next)])],
+        crop,
+        heatFollows,
+        links: [links.openInLens(ref), ...analyze, ...(next === undefined ? [] : [links.goTo(next)])],
       },
       t,
     );

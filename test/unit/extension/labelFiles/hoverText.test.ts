@@ -22,7 +22,7 @@ describe('labelHover', () => {
       ],
       detections: [{ bbox: [0, 0, 1, 1], category: 'cat', score: 0.9 }],
     });
-    const text = labelHover({ image, index: 0, standing, crop, listed: [], links }, t);
+    const text = labelHover({ image, index: 0, standing, crop, heatFollows: false, listed: [], links }, t);
     expect(text).toContain('**cat**');
     expect(text).toContain('#2 of 9 by loss in 3 images');
     expect(text).toContain('Focal loss **2.00** · **4.0×** the median of 4 cat labels · box loss 1.00');
@@ -35,7 +35,15 @@ describe('labelHover', () => {
     const covered = label({ anchors: 0, uncovered: 'tooSmall', bestIou: 0.21, meanPt: null, minPt: null });
     const about = (one: ReturnType<typeof label>) =>
       labelHover(
-        { image: facts({ labels: [one] }), index: 0, standing: undefined, crop: undefined, listed: [], links },
+        {
+          image: facts({ labels: [one] }),
+          index: 0,
+          standing: undefined,
+          crop: undefined,
+          heatFollows: false,
+          listed: [],
+          links,
+        },
         t,
       );
     expect(about(covered)).toContain('no anchor matched, smaller than the anchors, best IoU 0.21');
@@ -45,18 +53,37 @@ describe('labelHover', () => {
 
   it('shows each suspicion before the picture', () => {
     const image = facts({ issues: [issue(), issue({ labelId: '2', kind: 'badBox' })] });
-    const text = labelHover({ image, index: 0, standing, crop, listed: [], links }, t);
+    const text = labelHover({ image, index: 0, standing, crop, heatFollows: false, listed: [], links }, t);
     expect(text).toContain('**wrong class\\? 0.90** The anchors say dog\\.');
     expect(text).not.toContain('badly placed');
     expect(text.indexOf('wrong class')).toBeLessThan(text.indexOf('data:image'));
     // Where the editor shows the problem itself, it is not said twice.
     const [first] = image.issues;
-    expect(labelHover({ image, index: 0, standing, crop, listed: [first], links }, t)).not.toContain('wrong class');
+    expect(
+      labelHover({ image, index: 0, standing, crop, heatFollows: false, listed: [first], links }, t),
+    ).not.toContain('wrong class');
+  });
+
+  it('says of a plain picture whether its heatmap follows', () => {
+    const follows = 'The heatmap is being computed: point here again to see it.';
+    const input = { image: facts(), index: 0, standing, listed: [], links };
+    const about = (heat: boolean, heatFollows: boolean) =>
+      labelHover({ ...input, crop: { ...crop, heat }, heatFollows }, t);
+    expect(about(true, false)).toContain('![Crop with the focal loss laid over]');
+    expect(about(true, false)).not.toContain(follows);
+    expect(about(false, false)).toContain('![Crop](data:');
+    expect(about(false, false)).not.toContain(follows);
+    const text = about(false, true);
+    expect(text.indexOf('data:image')).toBeLessThan(text.indexOf(follows));
+    expect(text.indexOf(follows)).toBeLessThan(text.indexOf('Focal loss'));
   });
 
   it('leaves a picture out that would not fit, and nothing else', () => {
     const huge = { ...crop, uri: `data:image/webp;base64,${'A'.repeat(100_000)}` };
-    const text = labelHover({ image: facts(), index: 0, standing, crop: huge, listed: [], links }, t);
+    const text = labelHover(
+      { image: facts(), index: 0, standing, crop: huge, heatFollows: false, listed: [], links },
+      t,
+    );
     expect(text.length).toBeLessThan(5_000);
     expect(text).toContain('Focal loss');
   });
@@ -68,7 +95,7 @@ describe('labelHover', () => {
       detections: [{ bbox: [0, 0, 1, 1], category: hostile, score: 0.5 }],
       issues: [issue({ labelId: hostile, evidence: hostile })],
     });
-    const text = labelHover({ image, index: 0, standing, crop, listed: [], links }, t);
+    const text = labelHover({ image, index: 0, standing, crop, heatFollows: false, listed: [], links }, t);
     // The links, images and icons that are ours, and no others.
     expect(text.match(/(?<!\\)\]\(/g)).toHaveLength(2);
     expect(text.match(/(?<!\\)!\[/g)).toHaveLength(1);
