@@ -55,6 +55,10 @@ function filtered(what: string, filter: ListFilter): Question[] {
   const request = { ...page, filter };
   return [
     { name: `${what}: labels, first page`, ask: answer => answer('storedLabels', request) },
+    {
+      name: `${what}: uncovered labels, first page`,
+      ask: answer => answer('storedLabels', { ...request, uncovered: true }),
+    },
     { name: `${what}: images, first page`, ask: answer => answer('storedImages', request) },
     {
       name: `${what}: suspicions of a kind, first page`,

@@ -89,7 +89,10 @@ CREATE INDEX IF NOT EXISTS labels_by_image ON labels (image);
 CREATE INDEX IF NOT EXISTS labels_by_loss ON labels (loss DESC, id);
 CREATE INDEX IF NOT EXISTS labels_by_category ON labels (category, loss DESC, id);
 CREATE INDEX IF NOT EXISTS labels_uncovered ON labels (best_iou, id) WHERE uncovered <> 'none';
+CREATE INDEX IF NOT EXISTS labels_uncovered_by_category ON labels (category, best_iou, id) WHERE uncovered <> 'none';
 CREATE INDEX IF NOT EXISTS issues_by_image ON issues (image);
+-- Without it, every label that is removed has all suspicions looked through for one about it.
+CREATE INDEX IF NOT EXISTS issues_by_label ON issues (label);
 CREATE INDEX IF NOT EXISTS issues_by_score ON issues (score DESC, id);
 CREATE INDEX IF NOT EXISTS issues_by_kind ON issues (kind, score DESC, id);
 CREATE INDEX IF NOT EXISTS issues_by_class ON issues (coalesce(category, suggested_category, ''), score DESC, id);

@@ -69,7 +69,7 @@ export const storeQueries: { readonly [K in keyof StoreMethods]: Query<K> } = {
     const [loss, category] = [Number(row.loss), Number(row.category_id)];
     const labels = count('(SELECT labels FROM image_totals)');
     const labelsOfCategory = count('(SELECT labels FROM categories WHERE id = ?)', category);
-    // Suspicions are found by their images; about labels there is no index.
+    // By the image: stores of former versions have no index of suspicions by labels.
     const issues = allRows(
       database,
       `SELECT ${issueSelect} FROM ${issueSource} WHERE s.image = ? AND s.label = ? ORDER BY s.score DESC`,
