@@ -71,7 +71,7 @@ function groupItem(node: Exclude<ExplorerNode, RowNode>): vscode.TreeItem {
   switch (node.type) {
     case 'filter': {
       const item = new vscode.TreeItem(t('Only'), None);
-      item.description = node.text;
+      item.description = node.isEmpty ? t('{0}: nothing found', node.text) : node.text;
       item.iconPath = new vscode.ThemeIcon('filter-filled');
       item.contextValue = 'filter';
       item.tooltip = t('The lists show {0} only.', node.text);

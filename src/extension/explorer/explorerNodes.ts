@@ -30,8 +30,8 @@ export type RowNode =
 export type IssueCount = DatasetOverview['issues'][number];
 
 export type ExplorerNode =
-  /** What the lists are narrowed to. */
-  | { readonly type: 'filter'; readonly text: string }
+  /** What the lists are narrowed to, and whether that leaves nothing of them. */
+  | { readonly type: 'filter'; readonly text: string; readonly isEmpty: boolean }
   | { readonly type: 'issueKinds'; readonly kinds: readonly IssueCount[] }
   | { readonly type: 'categories'; readonly overview: DatasetOverview }
   | {

@@ -1,19 +1,23 @@
-import * as vscode from 'vscode';
 import type { DatasetOverview } from '../../protocol/dataset';
+import type { Translate } from '../labelFiles/translate';
 import { isFiltering, type ExplorerFilter } from './explorerFilter';
 import type { ExplorerNode, IssueCount, StoredList } from './explorerNodes';
 import { issueKindTitle } from './explorerText';
 
-/** The lists that a store has something to show in. Counts are of whole lists: where a filter holds there are none. */
+/**
+ * The lists that a store has something to show in. Counts are of whole lists: of those that a filter narrows, and may
+ * leave nothing of, there are none.
+ */
 export function listNodes(
   overview: DatasetOverview,
   filter: ExplorerFilter,
   kinds: readonly IssueCount[],
   settled: number,
+  t: Translate,
 ): ExplorerNode[] {
-  const { t } = vscode.l10n;
   const whole = !isFiltering(filter);
-  const total = overview.categories.reduce((sum, category) => sum + category.uncovered, 0);
+  const classes = overview.categories.filter(({ name }) => filter.category === undefined || name === filter.category);
+  const uncovered = classes.reduce((sum, category) => sum + category.uncovered, 0);
   const list = (of: StoredList, title: string, count: number | undefined): ExplorerNode => ({
     ...{ type: 'list', list: of, title },
     count: whole ? count : undefined,
@@ -32,7 +36,7 @@ export function listNodes(
     images,
     whole ? { type: 'categories', overview } : undefined,
     places,
-    total > 0 ? list({ of: 'uncovered' }, t('Labels No Anchor Covers'), total) : undefined,
+    uncovered > 0 ? list({ of: 'uncovered' }, t('Labels No Anchor Covers'), uncovered) : undefined,
     whole && settled > 0 ? list({ of: 'settled' }, t('Dismissed or Fixed'), settled) : undefined,
     // What failed has no labels.
     overview.failed > 0 && filter.category === undefined
@@ -42,11 +46,11 @@ export function listNodes(
   return all.filter(node => node !== undefined);
 }
 
-export function kindNodes(kinds: readonly IssueCount[]): ExplorerNode[] {
+export function kindNodes(kinds: readonly IssueCount[], t: Translate): ExplorerNode[] {
   return kinds.map(({ kind, issues }) => ({
     type: 'list',
     list: { of: 'issues', kind },
-    title: issueKindTitle(kind, vscode.l10n.t),
+    title: issueKindTitle(kind, t),
     count: issues,
   }));
 }
