@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { throwIfCancelled, UserError } from '../common/errors';
 import { otherTasks } from './coco/findCoco';
 import { sniffCoco } from './coco/sniffCoco';
+import { isWithin } from './datasetPaths';
 import { entriesOf } from './folderListing';
 import type { LabelFormat } from './labels';
 import { readYamlNames } from './yolo/classNames';
@@ -154,6 +155,25 @@ class Search {
     this.reached.add(limit);
     return true;
   }
+}
+
+/**
+ * The data set that a folder of several stands for: the one whose own folder holds all the others, each in a folder
+ * further down. Undefined where some lie side by side.
+ */
+export function outermostDataset(datasets: readonly FoundDataset[]): FoundDataset | undefined {
+  return datasets.find(candidate => {
+    const folder = folderOf(candidate);
+    return datasets.every(
+      other => other === candidate || (folderOf(other) !== folder && isWithin(folder, folderOf(other))),
+    );
+  });
+}
+
+function folderOf({ format, path }: FoundDataset): string {
+  if (format === 'voc') return path;
+  const folder = dirname(path);
+  return annotationFolder.test(basename(folder)) ? dirname(folder) : folder;
 }
 
 /** The data set whose XML files lie in a folder, in `Annotations` or below it. The folder searched is never left. */

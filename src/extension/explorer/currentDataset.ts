@@ -2,7 +2,7 @@ import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
 import * as vscode from 'vscode';
 import { isWithin } from '../../dataset/datasetPaths';
 import type { FoundDataset } from '../../dataset/discoverDatasets';
-import { discoverDatasets } from '../../dataset/discoverDatasets';
+import { discoverDatasets, outermostDataset } from '../../dataset/discoverDatasets';
 import { openDataset } from '../../dataset/openDataset';
 import type { LabelFormat } from '../../dataset/labels';
 import type { LabelFileInfo } from '../../protocol/analysis';
@@ -25,7 +25,7 @@ interface DatasetItem extends vscode.QuickPickItem {
 
 const formatNames: Readonly<Record<LabelFormat, string>> = { coco: 'COCO JSON', voc: 'Pascal VOC', yolo: 'YOLO' };
 
-/** Knows which data set the workspace works on: the one last chosen, else the only one there is. */
+/** Knows which data set the workspace works on: the one last chosen, else the only or the outermost one there is. */
 export class CurrentDataset implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
@@ -56,11 +56,14 @@ export class CurrentDataset implements vscode.Disposable {
     return isWithin(root, file) && (folder === root || folder === dirname(file));
   }
 
-  /** The data set chosen, the only one in the workspace, or the user's choice; undefined when the user declines. */
+  /**
+   * The data set chosen, the only one in the workspace, the one that all others lie in, or the user's choice; undefined
+   * when the user declines.
+   */
   async ensure(): Promise<ChosenDataset | undefined> {
     if (this.value) return this.value;
-    const [first, ...others] = await this.discover();
-    return first !== undefined && others.length === 0 ? this.keep(first) : this.choose();
+    const outermost = outermostDataset(await this.discover());
+    return outermost === undefined ? this.choose() : this.keep(outermost);
   }
 
   async choose(): Promise<ChosenDataset | undefined> {

@@ -1,7 +1,7 @@
 import { symlink } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { discoverDatasets, type DiscoveryLimits } from '../../../src/dataset/discoverDatasets';
+import { discoverDatasets, outermostDataset, type DiscoveryLimits } from '../../../src/dataset/discoverDatasets';
 import { useFolders } from './support';
 
 const folder = useFolders();
@@ -112,5 +112,34 @@ describe('discoverDatasets', () => {
 
   it('finds nothing in a folder that is not there', async () => {
     expect(await discoverDatasets('/nonexistent/x')).toEqual({ datasets: [], reached: [] });
+  });
+});
+
+describe('the outermost data set', () => {
+  it.each<[string, Record<string, string>, string | undefined]>([
+    ['the only one', { 'a/b/labels.json': coco }, 'a/b/labels.json'],
+    ['one that another lies below', { 'labels.json': coco, 'truth/labels.clean.json': coco }, 'labels.json'],
+    [
+      'one that all others lie below, of whatever format',
+      { 'a/annotations/train.json': coco, 'a/old/data.yaml': yaml, 'a/old/voc/Annotations/a.xml': xml },
+      'a/annotations/train.json',
+    ],
+    ['a folder of annotations', { 'Annotations/a.xml': xml, 'export/labels.json': coco }, ''],
+    ['none of two in one folder', { 'train.json': coco, 'val.json': coco, 'old/val.json': coco }, undefined],
+    ['none of a folder and its annotations', { 'labels.json': coco, 'annotations/val.json': coco }, undefined],
+    ['none of two side by side', { 'demo/labels.json': coco, 'data/coco/labels.json': coco }, undefined],
+    ['none where the names alone begin alike', { 'a/labels.json': coco, 'ab/c/labels.json': coco }, undefined],
+    ['none of nothing', {}, undefined],
+  ])('is %s', async (_, files, wanted) => {
+    const at = await folder(files);
+    const { datasets } = await discoverDatasets(at);
+    const outermost = outermostDataset(datasets);
+    expect(outermost && relative(at, outermost.path)).toBe(wanted);
+  });
+
+  it('is not asked for in the sample, which holds its true labels too', async () => {
+    const { datasets } = await discoverDatasets(resolve('examples/harbour'));
+    expect(datasets).toHaveLength(2);
+    expect(outermostDataset(datasets)?.path).toBe(resolve('examples/harbour/labels.json'));
   });
 });
