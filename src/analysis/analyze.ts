@@ -1,22 +1,23 @@
 import type { ImageLabels } from '../dataset/labels';
+import { decodeAllBoxes, detect } from '../model/detections';
 import type { Anchors, Detections, ForwardResult, ModelConfig, PreparedImage } from '../model/types';
 import {
   anchorState,
   type Analysis,
-  type AnchorState,
   type BandThresholds,
   type Detection,
   type InputInfo,
   type LabelFileInfo,
   type MatchingInfo,
 } from '../protocol/analysis';
-import { allocateAnchorColumns, anchorColumns } from '../protocol/anchorColumns';
+import { allocateAnchorColumns, anchorColumns, type AnchorColumns } from '../protocol/anchorColumns';
+import { AnalysisScratch } from './analysisScratch';
 import { assignLabels, gatherBoxes, targetColumns } from './assignment';
 import type { LossDetail } from './anchorLosses';
 import { boxLosses } from './boxLoss';
 import { mapClasses } from './classMapping';
 import { anchorShapes } from './coverage';
-import { assessFocalLoss } from './focalAssessment';
+import { assessFocalLoss, summarize, type FocalAssessment } from './focalAssessment';
 import { issueEvidence, type IssueEvidence } from './issues/issueEvidence';
 import { mergeIssues } from './issues/mergeIssues';
 import { defaultMinScore, suspicions } from './issues/suspicions';
@@ -26,6 +27,7 @@ import { labelNotes } from './labelNotes';
 import { finiteXywh, labelSummaries } from './labelSummaries';
 import { labelTargets } from './labelTargets';
 import { matchAnchors } from './matching';
+import { quickLosses } from './quickLosses';
 import { requireFinite } from './requireFinite';
 
 export interface AnalyzeInput {
@@ -37,12 +39,14 @@ export interface AnalyzeInput {
   readonly config: ModelConfig;
   /** Undefined when no label file was found. */
   readonly labels: ImageLabels | undefined;
-  readonly detections: Detections;
-  /** x1, y1, x2, y2 per anchor in original image pixels, clipped to the image. */
-  readonly decoded: Float32Array;
+  /** By default those of `forward`. */
+  readonly detections?: Detections;
+  /** x1, y1, x2, y2 per anchor in original image pixels, clipped to the image; by default those of `forward`. */
+  readonly decoded?: Float32Array;
   readonly bands: BandThresholds;
-  /** With `sums` the loss curves are left out, and the column `tail` holds zeros. */
+  /** With `sums` the loss curves are left out, the column `tail` holds zeros, and losses are those of `quickLosses`. */
   readonly detail?: LossDetail;
+  readonly scratch?: AnalysisScratch;
 }
 
 /** What follows from one image's forward pass and labels: an analysis but for file, model and timings. */
@@ -64,13 +68,10 @@ export function analyzeWithEvidence(input: AnalyzeInput): {
   readonly part: AnalysisPart;
   readonly evidence: IssueEvidence;
 } {
-  const { forward, anchors, prepared, image, config, detections, bands } = input;
+  const { forward, anchors, prepared, image, config, bands } = input;
   const classes = config.classes.length;
   requireShape('logits', forward.logits, anchors.count, classes);
   requireShape('deltas', forward.deltas, anchors.count, 4);
-  requireShape('decoded boxes', input.decoded, anchors.count, 4);
-  requireFinite('class logits', forward.logits, classes, anchors.levels);
-  requireFinite('box deltas', forward.deltas, 4, anchors.levels);
 
   const { labels } = input.labels ?? noLabels;
   const mapping = mapClasses(input.labels ?? noLabels, config);
@@ -81,26 +82,13 @@ export function analyzeWithEvidence(input: AnalyzeInput): {
   const buffer = allocateAnchorColumns(anchors.count);
   const columns = anchorColumns(buffer);
   assignLabels(matching, targets.trained, columns);
-  columns.decoded.set(input.decoded);
-  columns.boxRegression.set(boxLosses(forward.deltas, anchors.boxes, trainedBoxes, matching.matched, config));
   const classColumns = targetColumns(columns.state, columns.label, mapping.columns);
-  const focal = assessFocalLoss(
-    forward.logits,
-    classes,
-    columns.state,
-    classColumns,
-    anchors.levels,
-    config.focal,
-    bands,
-    input.detail,
-  );
-  columns.pt.set(focal.losses.pt);
-  columns.worstClass.set(focal.losses.worstClass);
-  columns.crossEntropy.set(focal.losses.crossEntropy);
-  columns.focal.set(focal.losses.focal);
-  columns.worstLogit.set(focal.losses.gammaProfile.worstLogit);
-  columns.targetLogit.set(focal.losses.gammaProfile.targetLogit);
-  columns.tail.set(focal.losses.gammaProfile.tail);
+  const focal = classificationLosses(input, columns, classColumns);
+  requireFinite('box deltas', forward.deltas, 4, anchors.levels);
+  boxLosses(forward.deltas, anchors.boxes, trainedBoxes, matching.matched, config, columns.boxRegression);
+  if (input.decoded === undefined) decodeAllBoxes(forward.deltas, anchors, prepared, image, columns.decoded);
+  else columns.decoded.set(input.decoded);
+  const detections = input.detections ?? detect(forward, anchors, prepared, image, config, largestLogits(columns));
 
   const { match, excluded } = labelMatches(targets, matching, anchors.levels, prepared, config);
   const summaries = labelSummaries(
@@ -139,16 +127,15 @@ export function analyzeWithEvidence(input: AnalyzeInput): {
       ? []
       : suspicions(evidence, { labels, categories: mapping.categories, minScore: defaultMinScore });
   const withoutOverlap = matching.withoutOverlap.map(label => targets.trained[label]);
-  const count = (wanted: AnchorState): number =>
-    columns.state.reduce((sum, state) => sum + (state === wanted ? 1 : 0), 0);
-  const foreground = count(anchorState.foreground);
+  const foreground = sum(focal.levels.map(level => level.foreground));
+  const ignored = focal.breakdown.find(({ group }) => group === 'ignored')?.anchors ?? 0;
   const part: AnalysisPart = {
     input: inputInfo(prepared),
     anchors: {
       total: anchors.count,
       foreground,
-      background: count(anchorState.background),
-      ignored: count(anchorState.ignored),
+      background: anchors.count - foreground - ignored,
+      ignored,
       levels: anchors.levels.map((level, i) => ({
         ...level,
         baseAnchors: Array.from(level.baseAnchors),
@@ -159,7 +146,7 @@ export function analyzeWithEvidence(input: AnalyzeInput): {
       gamma: config.focal.gamma,
       alpha: config.focal.alpha,
       classification: focal.classification,
-      boxRegression: columns.boxRegression.reduce((sum, loss) => sum + loss, 0) / Math.max(1, foreground),
+      boxRegression: sum(columns.boxRegression) / Math.max(1, foreground),
       boxLoss: config.boxLoss,
       foregroundCount: foreground,
     },
@@ -175,6 +162,43 @@ export function analyzeWithEvidence(input: AnalyzeInput): {
     columns: buffer,
   };
   return { part, evidence };
+}
+
+/** Fills the columns of the classification loss. Throws a UserError for logits that are not finite. */
+function classificationLosses(
+  { forward, anchors, config, bands, detail, scratch = new AnalysisScratch() }: AnalyzeInput,
+  columns: AnchorColumns,
+  targets: Int32Array,
+): Omit<FocalAssessment, 'losses'> {
+  const { logits } = forward;
+  const { classes, focal } = config;
+  if (detail !== 'sums') {
+    requireFinite('class logits', logits, classes.length, anchors.levels);
+    return assessFocalLoss(logits, classes.length, columns.state, targets, anchors.levels, focal, bands, columns);
+  }
+  const table = scratch.termTable(focal.gamma);
+  if (!quickLosses(logits, classes.length, targets, focal, table, columns)) {
+    requireFinite('class logits', logits, classes.length, anchors.levels);
+  }
+  const curves = { foreground: [], background: [] };
+  return { ...summarize(columns, columns.state, anchors.levels, bands), curves };
+}
+
+/** The largest logit of every anchor. */
+function largestLogits({ state, worstLogit, targetLogit }: AnchorColumns): Float32Array {
+  const largest = worstLogit.slice();
+  for (let anchor = 0; anchor < largest.length; anchor++) {
+    if (state[anchor] === anchorState.foreground && targetLogit[anchor] > largest[anchor]) {
+      largest[anchor] = targetLogit[anchor];
+    }
+  }
+  return largest;
+}
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i];
+  return total;
 }
 
 function inputInfo({ width, height, paddedWidth, paddedHeight, scaleX, scaleY }: PreparedImage): InputInfo {

@@ -22,6 +22,9 @@ export interface AnchorLosses {
 /** What the focal loss of each anchor follows from under any gamma in [0, 5] and any alpha; see `AnchorColumns`. */
 export type GammaProfile = Pick<AnchorColumns, 'worstLogit' | 'targetLogit' | 'tail'>;
 
+/** The columns that losses fill. */
+export type ClassificationColumns = Pick<AnchorLosses, 'crossEntropy' | 'focal' | 'pt' | 'worstClass'> & GammaProfile;
+
 /** `sums`: without what serves the loss curve and other gammas (`byGamma`, `tail`), for runs over many images. */
 export type LossDetail = 'full' | 'sums';
 
@@ -39,6 +42,7 @@ const leastLogit = -1e30;
  *
  * @param logits row-major [anchors, classes], finite (see `requireFinite`)
  * @param targets per anchor: target column, or -1 background, or -2 ignored
+ * @param into zeroed columns to fill
  */
 export function anchorLosses(
   logits: Float32Array,
@@ -46,25 +50,20 @@ export function anchorLosses(
   targets: Int32Array,
   focal: FocalParameters,
   detail: LossDetail = 'full',
+  into = newColumns(targets.length, detail),
 ): AnchorLosses {
   const anchors = targets.length;
   const full = detail === 'full';
-  const columns = (): Float32Array => new Float32Array(anchors);
-  const curves = curveGammas.map(gamma => ({ gamma: gamma, focal: columns() }));
+  const { crossEntropy: entropies, focal: other, pt, worstClass, worstLogit, targetLogit } = into;
+  const gammaProfile = { worstLogit, targetLogit, tail: into.tail };
+  const curves = curveGammas.map(gamma => ({
+    gamma: gamma,
+    focal: gamma === focal.gamma ? other : new Float32Array(anchors),
+  }));
   const [zero, half, one, two] = curves.map(curve => curve.focal);
-  const current = curves.find(({ gamma }) => gamma === focal.gamma);
-  const otherGamma = current === undefined;
-  const other = current?.focal ?? columns();
+  const otherGamma = curves.every(curve => curve.focal !== other);
   const byGamma = otherGamma ? [...curves, { gamma: focal.gamma, focal: other }] : curves;
 
-  const entropies = columns();
-  const pt = columns();
-  const worstClass = new Uint16Array(anchors);
-  const gammaProfile = {
-    worstLogit: columns(),
-    targetLogit: columns(),
-    tail: new Float32Array(full ? anchors * tailWidth : 0),
-  };
   const tail = newTail();
   const sums = new Float64Array(7);
   const weight = alphaWeight(0, focal.alpha);
@@ -118,6 +117,19 @@ export function anchorLosses(
   }
   const ascending = [...byGamma].sort((a, b) => a.gamma - b.gamma);
   return { crossEntropy: entropies, focal: other, pt, worstClass, byGamma: full ? ascending : [], gammaProfile };
+}
+
+function newColumns(anchors: number, detail: LossDetail): ClassificationColumns {
+  const columns = (width = 1): Float32Array => new Float32Array(anchors * width);
+  return {
+    crossEntropy: columns(),
+    focal: columns(),
+    pt: columns(),
+    worstClass: new Uint16Array(anchors),
+    worstLogit: columns(),
+    targetLogit: columns(),
+    tail: columns(detail === 'full' ? tailWidth : 0),
+  };
 }
 
 /** Index of the largest logit in [from, to), the first one on ties. */

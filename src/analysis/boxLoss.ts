@@ -14,6 +14,7 @@ const giouEps = 1e-7;
  * @param anchorBoxes [anchors, 4], x1, y1, x2, y2 in network input pixels
  * @param labelBoxes [labels, 4], in the same pixels, of positive width and height
  * @param matched per anchor: label, or a negative number for anchors that are not foreground
+ * @param losses zeroed, filled and returned
  * @returns per anchor; 0 where it is not foreground
  */
 export function boxLosses(
@@ -22,8 +23,8 @@ export function boxLosses(
   labelBoxes: Float32Array,
   matched: Int32Array,
   { boxLoss, boxLossBeta }: Pick<ModelConfig, 'boxLoss' | 'boxLossBeta'>,
+  losses: Float32Array = new Float32Array(matched.length),
 ): Float32Array {
-  const losses = new Float32Array(matched.length);
   const box = new Float32Array(4);
   for (let anchor = 0; anchor < matched.length; anchor++) {
     const label = matched[anchor];

@@ -1,6 +1,6 @@
 import type { Anchors, FocalParameters } from '../model/types';
 import { anchorState, type BandThresholds, type BreakdownRow, type LossCurves } from '../protocol/analysis';
-import { anchorLosses, type AnchorLosses, type LossDetail } from './anchorLosses';
+import { anchorLosses, type AnchorLosses, type ClassificationColumns } from './anchorLosses';
 import { breakdown } from '../protocol/breakdown';
 import { lossCurves } from '../protocol/lossCurve';
 
@@ -28,6 +28,7 @@ export interface LevelLoss {
  * @param logits row-major [anchors, classes], finite
  * @param state per anchor, see `anchorState`
  * @param targets per anchor, see `targetColumns`
+ * @param columns zeroed columns to fill
  */
 export function assessFocalLoss(
   logits: Float32Array,
@@ -37,22 +38,35 @@ export function assessFocalLoss(
   levels: Anchors['levels'],
   focal: FocalParameters,
   bands: BandThresholds,
-  detail: LossDetail = 'full',
+  columns?: ClassificationColumns,
 ): FocalAssessment {
-  const losses = anchorLosses(logits, classes, targets, focal, detail);
+  const losses = anchorLosses(logits, classes, targets, focal, 'full', columns);
+  return { losses, ...summarize(losses, state, levels, bands), curves: lossCurves(losses.byGamma, state) };
+}
+
+/** What the losses of all anchors add up to. */
+export function summarize(
+  losses: Pick<AnchorLosses, 'pt' | 'crossEntropy' | 'focal'>,
+  state: Int8Array,
+  levels: Anchors['levels'],
+  bands: BandThresholds,
+): Pick<FocalAssessment, 'classification' | 'breakdown' | 'levels'> {
   const sums = levels.map(({ offset, count }) => sumLevel(offset, offset + count, state, losses));
   const foreground = sums.reduce((sum, level) => sum + level.foreground, 0);
   const total = sums.reduce((sum, level) => sum + level.focal, 0);
   return {
-    losses,
     classification: total / Math.max(1, foreground),
     breakdown: breakdown({ state, ...losses }, bands),
-    curves: lossCurves(losses.byGamma, state),
     levels: sums,
   };
 }
 
-function sumLevel(start: number, end: number, state: Int8Array, losses: AnchorLosses): LevelLoss {
+function sumLevel(
+  start: number,
+  end: number,
+  state: Int8Array,
+  losses: Pick<AnchorLosses, 'crossEntropy' | 'focal'>,
+): LevelLoss {
   let foreground = 0;
   let focal = 0;
   let crossEntropy = 0;

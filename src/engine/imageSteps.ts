@@ -3,7 +3,6 @@ import { UserError } from '../common/errors';
 import type { AnalyzeInput } from '../analysis/analyze';
 import { analyze, type AnalysisPart } from '../analysis/analyze';
 import { generateAnchors } from '../model/anchors';
-import { decodeAllBoxes, detect } from '../model/detections';
 import type { ImageFile } from '../model/image/imageFile';
 import { prepareImage } from '../model/image/prepareImage';
 import type { ModelConfig, PreparedImage } from '../model/types';
@@ -40,11 +39,9 @@ export function analyseForward(
   input: Omit<AnalyzeInput, 'anchors' | 'detections' | 'decoded' | 'config'>,
   { config, levels }: Pick<LoadedModel, 'config' | 'levels'>,
 ): AnalysisPart {
-  const { forward, prepared, image } = input;
+  const { forward, prepared } = input;
   const anchors = generateAnchors(prepared.paddedHeight, prepared.paddedWidth, forward.grids, config, levels);
-  const detections = detect(forward, anchors, prepared, image, config);
-  const decoded = decodeAllBoxes(forward.deltas, anchors, prepared, image);
-  return analyze({ ...input, config, anchors, detections, decoded });
+  return analyze({ ...input, config, anchors });
 }
 
 /** Runs `task` and sees to it that an error the user can act on names the image, where it names no place itself. */

@@ -18,6 +18,7 @@ type DetectionConfig = Pick<ModelConfig, 'scoreThreshold' | 'topkPerLevel' | 'nm
  *
  * @param resized size of the resized image inside the network input
  * @param original size of the image as stored
+ * @param largest per anchor its largest logit, where that is known: spares looking at those without a candidate
  * @returns boxes in original image pixels, by descending score
  */
 export function detect(
@@ -26,11 +27,15 @@ export function detect(
   resized: Size,
   original: Size,
   config: DetectionConfig,
+  largest?: Float32Array,
 ): Detections {
   const classes = forward.logits.length / anchors.count;
   const levels = anchors.levels.map(({ offset, count }) => {
     const logits = forward.logits.subarray(offset * classes, (offset + count) * classes);
-    return { offset, ...topCandidates(logits, config.scoreThreshold, config.topkPerLevel) };
+    return {
+      offset,
+      ...topCandidates(logits, config.scoreThreshold, config.topkPerLevel, largest?.subarray(offset, offset + count)),
+    };
   });
 
   const total = levels.reduce((sum, level) => sum + level.terms.length, 0);
@@ -77,7 +82,7 @@ export function decodeAllBoxes(
   anchors: Pick<Anchors, 'boxes' | 'count'>,
   resized: Size,
   original: Size,
-  boxes = new Float32Array(anchors.count * 4),
+  boxes: Float32Array = new Float32Array(anchors.count * 4),
 ): Float32Array {
   for (let anchor = 0; anchor < anchors.count; anchor++) decodeBox(deltas, anchors.boxes, anchor, boxes, anchor * 4);
   clip(boxes, resized);

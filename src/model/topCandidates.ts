@@ -15,8 +15,14 @@ export interface Candidates {
  *
  * @param logits row-major [anchors, classes] of one level
  * @param threshold score in [0, 1); compared in float32 as torch does
+ * @param largest per anchor its largest logit
  */
-export function topCandidates(logits: Float32Array, threshold: number, limit: number): Candidates {
+export function topCandidates(
+  logits: Float32Array,
+  threshold: number,
+  limit: number,
+  largest: Float32Array = logits,
+): Candidates {
   const least = fround(threshold);
   // Slightly below the exact logit: rounding is settled by comparing scores. Spares most terms the exponential.
   let floor = least > 0 ? Math.log(least / (1 - least)) - 1e-3 : -Infinity;
@@ -25,7 +31,8 @@ export function topCandidates(logits: Float32Array, threshold: number, limit: nu
   const terms = new Int32Array(capacity);
   const scores = new Float32Array(capacity);
   let count = 0;
-  for (let term = nextAbove(logits, 0, floor); term < logits.length; term = nextAbove(logits, term + 1, floor)) {
+  const next = (from: number): number => nextAbove(logits, largest, from, floor);
+  for (let term = next(0); term < logits.length; term = next(term + 1)) {
     const score = fround(1 / (1 + exp(-logits[term])));
     if (!(score > floorScore)) continue;
     if (count === capacity) {
@@ -50,15 +57,14 @@ export function topCandidates(logits: Float32Array, threshold: number, limit: nu
 }
 
 /** Index of the first logit above `floor` from `from` on, the length if there is none. */
-function nextAbove(logits: Float32Array, from: number, floor: number): number {
-  let i = from;
-  const last = logits.length - 3;
-  // Four at a time: nearly all terms are below.
-  while (i < last && !(logits[i] > floor || logits[i + 1] > floor || logits[i + 2] > floor || logits[i + 3] > floor)) {
-    i += 4;
+function nextAbove(logits: Float32Array, largest: Float32Array, from: number, floor: number): number {
+  const width = logits.length / largest.length;
+  for (let i = from, row = Math.floor(from / width); row < largest.length; i = ++row * width) {
+    // Nearly all rows are below.
+    if (!(largest[row] > floor)) continue;
+    for (const end = (row + 1) * width; i < end; i++) if (logits[i] > floor) return i;
   }
-  while (i < logits.length && !(logits[i] > floor)) i++;
-  return i;
+  return logits.length;
 }
 
 /** Moves the `limit` best of the first `count` entries to the front, in no order (quickselect). */

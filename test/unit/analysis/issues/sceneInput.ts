@@ -27,7 +27,7 @@ export function sceneInput(
   labels: readonly Label[] | undefined,
   objects: readonly SceneObject[],
   { background = 0.005, overrides = {} }: SceneOptions = {},
-): AnalyzeInput {
+): AnalyzeInput & { readonly decoded: Float32Array } {
   const input = analysisInput(labels, overrides);
   const { anchors, prepared, forward } = input;
   const logits = new Float32Array(forward.logits.length).fill(logitOf(background));
