@@ -1,5 +1,6 @@
 import { UserError } from '../../common/errors';
 import type { DecodedImage, ModelConfig, PreparedImage } from '../types';
+import { resizeInto } from './resize';
 
 const { fround } = Math;
 
@@ -21,13 +22,8 @@ export function prepareImage(
   const paddedWidth = Math.ceil(width / sizeDivisor) * sizeDivisor;
   const paddedHeight = Math.ceil(height / sizeDivisor) * sizeDivisor;
   const data = new Float32Array(3 * paddedHeight * paddedWidth);
-  const columns = interpolation(image.width, width);
-  const rows = interpolation(image.height, height);
-  for (let channel = 0; channel < 3; channel++) {
-    const values = normalisedValues(config.mean[channel], config.std[channel]);
-    const plane = data.subarray(channel * paddedHeight * paddedWidth, (channel + 1) * paddedHeight * paddedWidth);
-    resizeChannel(image, channel, values, columns, rows, plane, paddedWidth);
-  }
+  const padded = { width: paddedWidth, height: paddedHeight };
+  resizeInto(image, normalisedValues(config), { width, height }, data, padded);
   return {
     data,
     width,
@@ -61,69 +57,14 @@ export function resizedSize(
   return resized;
 }
 
-/**
- * For every output index its two source indices and the weight of the second. As in torch the scale and the
- * weight are float32, the position between them is double.
- */
-interface Interpolation {
-  readonly first: Int32Array;
-  readonly second: Int32Array;
-  readonly weight: Float32Array;
-}
-
-function interpolation(inputSize: number, outputSize: number): Interpolation {
-  const first = new Int32Array(outputSize);
-  const second = new Int32Array(outputSize);
-  const weight = new Float32Array(outputSize);
-  const scale = fround(inputSize / outputSize);
-  for (let i = 0; i < outputSize; i++) {
-    const position = Math.max(0, scale * (i + 0.5) - 0.5);
-    first[i] = Math.floor(position);
-    second[i] = Math.min(first[i] + 1, inputSize - 1);
-    weight[i] = position - first[i];
-  }
-  return { first, second, weight };
-}
-
-/** What each byte becomes: (byte / 255 - mean) / std in float32. */
-function normalisedValues(mean: number, std: number): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, byte) => fround(fround(byte / 255) - fround(mean)) / fround(std));
-}
-
-/** Resizes one channel into the top left of `plane`. Each source row is interpolated horizontally once. */
-function resizeChannel(
-  image: DecodedImage,
-  channel: number,
-  values: Float32Array,
-  columns: Interpolation,
-  rows: Interpolation,
-  plane: Float32Array,
-  stride: number,
-): void {
-  const width = columns.first.length;
-  let upper = { row: -1, values: new Float32Array(width) };
-  let lower = { row: -1, values: new Float32Array(width) };
-  for (let y = 0; y < rows.first.length; y++) {
-    if (lower.row === rows.first[y]) [upper, lower] = [lower, upper];
-    fill(upper, rows.first[y]);
-    fill(lower, rows.second[y]);
-    const a = upper.values;
-    const b = lower.values;
-    const weight = rows.weight[y];
-    const rest = fround(1 - weight);
-    const start = y * stride;
-    for (let x = 0; x < width; x++) plane[start + x] = a[x] * rest + b[x] * weight;
-  }
-
-  function fill(line: { row: number; values: Float32Array }, row: number): void {
-    if (line.row === row) return;
-    line.row = row;
-    const start = row * image.width * 3 + channel;
-    const { first, second, weight } = columns;
-    for (let x = 0; x < width; x++) {
-      const left = values[image.data[start + first[x] * 3]];
-      const right = values[image.data[start + second[x] * 3]];
-      line.values[x] = left * fround(1 - weight[x]) + right * weight[x];
+/** What each byte becomes, 256 numbers a channel: (byte / 255 - mean) / std in float32. */
+function normalisedValues({ mean, std }: Pick<ModelConfig, 'mean' | 'std'>): Float64Array {
+  const values = new Float64Array(3 * 256);
+  for (let channel = 0; channel < 3; channel++) {
+    for (let byte = 0; byte < 256; byte++) {
+      const centred = fround(fround(byte / 255) - fround(mean[channel]));
+      values[channel * 256 + byte] = fround(centred / fround(std[channel]));
     }
   }
+  return values;
 }
