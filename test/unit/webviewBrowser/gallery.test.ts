@@ -1,46 +1,28 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BrowserPages } from '../helpers/browserPages';
 import { MadeUpGallery, writeGalleryPage } from '../helpers/galleryPage';
-import { chromiumPath, collectErrors, launchChromium, webviewBundle } from '../helpers/lensPage';
+import { chromiumPath } from '../helpers/lensPage';
 
 /** With time for a machine that has others at work. */
 const poll = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 });
 
 describe.skipIf(chromiumPath === undefined)('the gallery’s page', () => {
-  let browser: Browser;
-  let folder: string;
+  const pages = new BrowserPages('src/webview/gallery/main.ts');
   let url: string;
   let page: Page;
-  let errors: string[];
   let host: MadeUpGallery;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'focal-lens-gallery-'));
-    const [launched, bundle] = await Promise.all([launchChromium(), webviewBundle('src/webview/gallery/main.ts')]);
-    browser = launched;
-    url = await writeGalleryPage(folder, bundle);
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
+    url = await pages.write(writeGalleryPage);
   });
 
   beforeEach(() => {
     host = new MadeUpGallery();
   });
 
-  afterEach(async () => {
-    expect(errors).toEqual([]);
-    await page.close();
-  });
-
   const open = async (width = 1000) => {
-    page = await browser.newPage({ viewport: { width, height: 800 }, reducedMotion: 'reduce' });
-    errors = collectErrors(page);
+    page = await pages.open({ width, height: 800 });
     await page.exposeFunction('answer', host.answer.bind(host));
     await page.exposeFunction('cancelled', (method: string) => host.cancelled.push(method));
     await page.goto(url);

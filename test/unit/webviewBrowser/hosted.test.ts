@@ -1,16 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  chromiumPath,
-  collectErrors,
-  launchChromium,
-  portable,
-  webviewBundle,
-  writeHostedPage,
-} from '../helpers/lensPage';
+import type { Page } from 'playwright-core';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BrowserPages } from '../helpers/browserPages';
+import { chromiumPath, portable, writeHostedPage } from '../helpers/lensPage';
 import { anchorColumns } from '../../../src/protocol/anchorColumns';
 import { anchorPlaces } from '../../../src/protocol/anchorPlaces';
 import { labelName } from '../../../src/webview/words/anchorSentence';
@@ -29,11 +20,9 @@ const inspection = (anchor: number) => ({
 });
 
 describe.skipIf(chromiumPath === undefined)('the lens with a host', () => {
-  let browser: Browser;
-  let folder: string;
+  const pages = new BrowserPages();
   let url: string;
   let page: Page;
-  let errors: string[];
   let revision: number;
   let state: object;
   /** What the host answers to anything but questions. */
@@ -43,20 +32,11 @@ describe.skipIf(chromiumPath === undefined)('the lens with a host', () => {
   const asked: { method: string; params: unknown }[] = [];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'focal-lens-hosted-'));
-    const [launched, bundle] = await Promise.all([launchChromium(), webviewBundle()]);
-    browser = launched;
-    url = await writeHostedPage(folder, bundle);
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
+    url = await pages.write(writeHostedPage);
   });
 
   beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce' });
-    errors = collectErrors(page);
+    page = await pages.open();
     asked.length = 0;
     revision = 1;
     state = { kind: 'loading', imageUri, title, stage: 'forward' };
@@ -69,11 +49,6 @@ describe.skipIf(chromiumPath === undefined)('the lens with a host', () => {
       return failing === undefined ? { result: null } : { error: failing };
     });
     await page.goto(url);
-  });
-
-  afterEach(async () => {
-    expect(errors).toEqual([]);
-    await page.close();
   });
 
   const show = async (next: object) => {

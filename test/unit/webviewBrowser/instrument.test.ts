@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { assessFocalLoss } from '../../../src/analysis/focalAssessment';
 import { recomputeLoss } from '../../../src/analysis/recomputeLoss';
 import { allGroups, noFilter } from '../../../src/webview/lens/anchorFilter';
@@ -11,14 +8,8 @@ import { anchorsAt } from '../../../src/webview/lens/hitTest';
 import { lensImage } from '../../../src/webview/lens/lensImage';
 import { allLevels } from '../../../src/webview/lens/viewState';
 import { loss } from '../../../src/webview/words/format';
-import {
-  chromiumPath,
-  collectErrors,
-  launchChromium,
-  portable,
-  webviewBundle,
-  writeHostedPage,
-} from '../helpers/lensPage';
+import { BrowserPages, pictureBox, settled } from '../helpers/browserPages';
+import { chromiumPath, portable, writeHostedPage } from '../helpers/lensPage';
 import { cellSlide, slidePicture, syntheticRun } from '../helpers/syntheticAnalysis';
 
 const options = cellSlide();
@@ -29,32 +20,21 @@ const image = lensImage('slide', '', analysis);
 const picture = slidePicture(options);
 
 describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
-  let browser: Browser;
-  let folder: string;
+  const pages = new BrowserPages();
   let url: string;
   let page: Page;
-  let errors: string[];
   let imageUri = picture;
   let revision = 1;
   let answersLoss = false;
   const asked: { method: string; params: Record<string, number> }[] = [];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'focal-lens-instrument-'));
-    const [launched, bundle] = await Promise.all([launchChromium(), webviewBundle()]);
-    browser = launched;
-    url = await writeHostedPage(folder, bundle);
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
+    url = await pages.write(writeHostedPage);
   });
 
   beforeEach(async () => {
     asked.length = 0;
-    page = await browser.newPage({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce' });
-    errors = collectErrors(page);
+    page = await pages.open();
     await page.exposeFunction('answer', (method: string, params: Record<string, number>) => {
       if (method !== 'getState') asked.push({ method, params });
       return answer(method, params);
@@ -64,12 +44,10 @@ describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
     await settle();
   }, 60_000);
 
-  afterEach(async () => {
-    await page.close();
+  afterEach(() => {
     imageUri = picture;
     revision = 1;
     answersLoss = false;
-    expect(errors).toEqual([]);
   });
 
   function answer(method: string, params: Record<string, number>): object {
@@ -86,7 +64,7 @@ describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
     return { error: `no answer to ${method} ${JSON.stringify(params)}` };
   }
 
-  const settle = () => page.evaluate('new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))');
+  const settle = () => settled(page);
 
   async function drag(name: string, value: number): Promise<void> {
     await page.evaluate(`(() => {
@@ -98,10 +76,9 @@ describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
   }
 
   async function place(x: number, y: number) {
-    const box = await page.locator('.picture').boundingBox();
-    const scale = (box?.width ?? 0) / 640;
-    const [px, py] = [Math.round((box?.x ?? 0) + x * scale), Math.round((box?.y ?? 0) + y * scale)];
-    return { px, py, at: { x: (px - (box?.x ?? 0)) / scale, y: (py - (box?.y ?? 0)) / scale } };
+    const { scale, ...box } = await pictureBox(page);
+    const [px, py] = [Math.round(box.x + x * scale), Math.round(box.y + y * scale)];
+    return { px, py, at: { x: (px - box.x) / scale, y: (py - box.y) / scale } };
   }
 
   /** Numbers of a table's row, `%` and thousands separators left out. */

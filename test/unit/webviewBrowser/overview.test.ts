@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { breakdownGroups } from '../../../src/protocol/analysis';
 import type { DatasetOverview, DatasetProgress } from '../../../src/protocol/dataset';
 import type { OverviewState } from '../../../src/protocol/overview';
-import { chromiumPath, collectErrors, launchChromium, webviewBundle, writeHostedPage } from '../helpers/lensPage';
+import { BrowserPages } from '../helpers/browserPages';
+import { chromiumPath, writeHostedPage } from '../helpers/lensPage';
 
 const nasty = '<img src=x onerror=alert(1)>\u202e';
 const names = ['boat', nasty, ...Array.from({ length: 12 }, (_, i) => `a class with a rather long name ${i}`)];
@@ -41,24 +39,14 @@ const progress: DatasetProgress = {
 };
 
 describe.skipIf(chromiumPath === undefined)('the overview’s page', () => {
-  let browser: Browser;
-  let folder: string;
+  const pages = new BrowserPages('src/webview/overview/main.ts');
   let url: string;
   let page: Page;
-  let errors: string[];
   let state: OverviewState;
   let asked: { method: string; params: unknown }[];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'focal-lens-overview-'));
-    const [launched, bundle] = await Promise.all([launchChromium(), webviewBundle('src/webview/overview/main.ts')]);
-    browser = launched;
-    url = await writeHostedPage(folder, bundle);
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
+    url = await pages.write(writeHostedPage);
   });
 
   beforeEach(() => {
@@ -66,14 +54,8 @@ describe.skipIf(chromiumPath === undefined)('the overview’s page', () => {
     state = { dataset: 'labels.json', overview, issues: 45, filter: {}, progress: undefined };
   });
 
-  afterEach(async () => {
-    expect(errors).toEqual([]);
-    await page.close();
-  });
-
   const open = async (width = 300) => {
-    page = await browser.newPage({ viewport: { width, height: 900 } });
-    errors = collectErrors(page);
+    page = await pages.open({ width });
     await page.exposeFunction('answer', (method: string, params: unknown) => {
       if (method === 'getState') return { result: state };
       asked.push({ method, params });

@@ -1,9 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { anchorState, type Analysis } from '../../../src/protocol/analysis';
 import { anchorCsv } from '../../../src/protocol/anchorCsv';
 import { detectionVerdicts, missedLabels } from '../../../src/protocol/detectionVerdicts';
@@ -16,14 +14,8 @@ import { defaultViewState } from '../../../src/webview/lens/viewState';
 import { labelName } from '../../../src/webview/words/anchorSentence';
 import { count, loss } from '../../../src/webview/words/format';
 import { verdictWords } from '../../../src/webview/words/verdictNames';
-import {
-  chromiumPath,
-  collectErrors,
-  launchChromium,
-  webviewBundle,
-  writeReport,
-  type WebviewBundle,
-} from '../helpers/lensPage';
+import { BrowserPages, settled } from '../helpers/browserPages';
+import { chromiumPath, writeReport } from '../helpers/lensPage';
 import { cellSlide, slidePicture, syntheticAnalysis } from '../helpers/syntheticAnalysis';
 
 const options = cellSlide();
@@ -31,20 +23,8 @@ const analysis = syntheticAnalysis(options);
 const image = lensImage('slide', '', analysis);
 
 describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
-  let browser: Browser;
-  let bundle: WebviewBundle;
-  let folder: string;
+  const pages = new BrowserPages();
   let page: Page;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'focal-lens-panel-'));
-    [browser, bundle] = await Promise.all([launchChromium(), webviewBundle()]);
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
 
   async function open(test: () => Promise<void>, more: readonly Analysis[] = []): Promise<void> {
     const others = more.map((other, i) => ({
@@ -52,21 +32,17 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
       imageUri: slidePicture(options),
       analysis: other,
     }));
-    const url = await writeReport(folder, bundle, analysis, slidePicture(options), 'panel', others);
-    page = await browser.newPage({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce' });
-    const errors = collectErrors(page);
-    try {
-      await page.goto(url);
-      await page.locator('.panel').waitFor();
-      await settle();
-      await test();
-      expect(errors).toEqual([]);
-    } finally {
-      await page.close();
-    }
+    const url = await pages.write((folder, bundle) =>
+      writeReport(folder, bundle, analysis, slidePicture(options), 'panel', others),
+    );
+    page = await pages.open();
+    await page.goto(url);
+    await page.locator('.panel').waitFor();
+    await settle();
+    await test();
   }
 
-  const settle = () => page.evaluate('new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))');
+  const settle = () => settled(page);
   const section = (name: string) => page.locator(`[data-section="${name}"]`);
   const anchorRows = () => section('anchors').locator('tbody tr:not(.spacer)');
   const nameOf = (anchor: number) => {

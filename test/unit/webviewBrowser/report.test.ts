@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Analysis } from '../../../src/protocol/analysis';
 import { breakdownSentence } from '../../../src/protocol/breakdownSentence';
 import { reduceCells, valueAt } from '../../../src/webview/heatmap/cellGrid';
@@ -15,14 +12,8 @@ import { heatScale, scalePosition, type Combination, type Metric } from '../../.
 import { allLevels, defaultViewState } from '../../../src/webview/lens/viewState';
 import { argumentSentence } from '../../../src/webview/words/anchorSentence';
 import { count, loss, probability } from '../../../src/webview/words/format';
-import {
-  chromiumPath,
-  collectErrors,
-  launchChromium,
-  webviewBundle,
-  writeReport,
-  type WebviewBundle,
-} from '../helpers/lensPage';
+import { BrowserPages, pictureBox, settled } from '../helpers/browserPages';
+import { chromiumPath, writeReport } from '../helpers/lensPage';
 import { seededRandom } from '../helpers/random';
 import { cellSlide, slidePicture, syntheticAnalysis } from '../helpers/syntheticAnalysis';
 
@@ -36,46 +27,20 @@ const whitePicture = `data:image/svg+xml;base64,${Buffer.from(
 if (chromiumPath === undefined) console.warn('Browser tests of the webview are skipped: no Chromium was found.'); // eslint-disable-line no-console
 
 describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
-  let browser: Browser;
-  let bundle: WebviewBundle;
-  let folder: string;
+  const pages = new BrowserPages();
   let page: Page;
-  let errors: string[];
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'focal-lens-report-'));
-    [browser, bundle] = await Promise.all([launchChromium(), webviewBundle()]);
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
 
   async function open(shown: Analysis, picture: string, test: () => Promise<void>, before?: string): Promise<void> {
-    const url = await writeReport(folder, bundle, shown, picture);
-    page = await browser.newPage({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce' });
-    errors = collectErrors(page);
+    const url = await pages.write((folder, bundle) => writeReport(folder, bundle, shown, picture));
+    page = await pages.open();
     if (before !== undefined) await page.addInitScript(before);
-    try {
-      await page.goto(url);
-      await page.locator('.panel').waitFor();
-      await settle();
-      await test();
-      expect(errors).toEqual([]);
-    } finally {
-      await page.close();
-    }
+    await page.goto(url);
+    await page.locator('.panel').waitFor();
+    await settle();
+    await test();
   }
 
-  /** Two animation frames: what was asked for is drawn. */
-  const settle = () => page.evaluate('new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))');
-
-  async function pictureBox() {
-    const box = await page.locator('.picture').boundingBox();
-    if (box === null) throw new Error('There is no picture');
-    return { ...box, scale: box.width / 640 };
-  }
+  const settle = () => settled(page);
 
   const chip = (name: string) => page.locator('.chip', { hasText: new RegExp(`^\\s*${name}\\s*$`) }).locator('input');
   const bare = async () => {
@@ -103,7 +68,7 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
       .removeAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true });
-    const { x, y, scale } = await pictureBox();
+    const { x, y, scale } = await pictureBox(page);
     const cells = reduceCells(image.layout, image.values(metric), combination);
     const colors = metric === 'state' ? stateColorMap() : colorMap('inferno');
     const range = heatScale(metric, combination, logarithmic);
@@ -185,7 +150,7 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
 
   it('shows on hover what the columns hold', async () => {
     await open(analysis, slidePicture(options), async () => {
-      const { x, y, scale } = await pictureBox();
+      const { x, y, scale } = await pictureBox(page);
       const random = seededRandom(12);
       for (let i = 0; i < 12; i++) {
         const point = { x: 5 + random() * 630, y: 5 + random() * 470 };
@@ -212,7 +177,7 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
 
   it('pins an anchor on click and goes through its neighbours by key', async () => {
     await open(analysis, slidePicture(options), async () => {
-      const { x, y, scale } = await pictureBox();
+      const { x, y, scale } = await pictureBox(page);
       await page.mouse.click(Math.round(x + 400 * scale), Math.round(y + 350 * scale));
       const heading = page.locator('.inspection h2');
       await heading.waitFor();
@@ -239,24 +204,24 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
 
   it('zooms and pans by key, and fits again', async () => {
     await open(analysis, slidePicture(options), async () => {
-      const fitted = await pictureBox();
+      const fitted = await pictureBox(page);
       await page.locator('.stage').focus();
       await page.keyboard.press('+');
       await settle();
-      const zoomed = await pictureBox();
+      const zoomed = await pictureBox(page);
       expect(zoomed.scale / fitted.scale).toBeCloseTo(1.5, 3);
       await page.keyboard.press('ArrowRight');
       await settle();
-      expect((await pictureBox()).x).toBeCloseTo(zoomed.x - 60, 1);
+      expect((await pictureBox(page)).x).toBeCloseTo(zoomed.x - 60, 1);
       await page.keyboard.press('1');
       await settle();
-      expect((await pictureBox()).scale).toBeCloseTo(1, 5);
+      expect((await pictureBox(page)).scale).toBeCloseTo(1, 5);
       await page.keyboard.press('0');
       await settle();
-      expect(await pictureBox()).toEqual(fitted);
+      expect(await pictureBox(page)).toEqual(fitted);
       await page.locator('.rows.labels .link').first().click();
       await settle();
-      expect((await pictureBox()).scale).toBeGreaterThan(fitted.scale);
+      expect((await pictureBox(page)).scale).toBeGreaterThan(fitted.scale);
     });
   });
 
@@ -292,9 +257,8 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
     const hostile = syntheticAnalysis({ ...options, classes, labels });
     const shown = { ...hostile, notes: [`</script><script>alert(2)</script>`, ...hostile.notes] };
     await open(shown, slidePicture(options), async () => {
-      page.on('dialog', () => errors.push('a dialog opened'));
       await page.evaluate(`document.querySelectorAll('details').forEach(d => { d.open = true; })`);
-      const { x, y, scale } = await pictureBox();
+      const { x, y, scale } = await pictureBox(page);
       await page.mouse.click(x + 70 * scale, y + 80 * scale);
       await settle();
       await page.locator('[data-section="classes"] .link').first().click();
