@@ -125,12 +125,18 @@ function suppress(
   }
   const order = Int32Array.from({ length: count }, (_, i) => i).sort((a, b) => scores[b] - scores[a] || a - b);
   const kept: number[] = [];
+  // Kept boxes of a class as a chain: its latest one, and from each the one before.
+  const latest = new Map<number, number>();
+  const previous = new Int32Array(count);
   for (const candidate of order) {
     if (kept.length === limit) break;
-    const covered = kept.some(
-      other => columns[other] === columns[candidate] && overlap(compared, areas, other * 4, candidate * 4) > threshold,
-    );
-    if (!covered) kept.push(candidate);
+    const first = latest.get(columns[candidate]) ?? -1;
+    let other = first;
+    while (other >= 0 && !(overlap(compared, areas, other * 4, candidate * 4) > threshold)) other = previous[other];
+    if (other >= 0) continue;
+    kept.push(candidate);
+    previous[candidate] = first;
+    latest.set(columns[candidate], candidate);
   }
   return kept;
 }

@@ -128,8 +128,13 @@ function placeEvidence(
     other = logits[anchor * classes + candidate];
     otherColumn = candidate;
   };
+  const { boxes } = votes;
+  const [x1, y1, x2, y2] = labelBoxes.subarray(label * 4, label * 4 + 4);
   for (let vote = 0; vote < votes.count; vote++) {
-    const iou = overlap(votes.boxes, vote * 4, labelBoxes, label * 4);
+    const at = vote * 4;
+    // Nearly all are apart.
+    if (boxes[at] >= x2 || boxes[at + 2] <= x1 || boxes[at + 1] >= y2 || boxes[at + 3] <= y1) continue;
+    const iou = overlap(boxes, at, labelBoxes, label * 4);
     closestVote = Math.max(closestVote, iou);
     bestFit = Math.max(bestFit, iou * votes.probabilities[vote]);
     look(votes.anchors[vote], votes.columns[vote], iou);

@@ -34,22 +34,39 @@ const maxObjects = 300;
  */
 export function seenObjects(votes: AnchorVotes): SeenObjects {
   const seeds: number[] = [];
+  // Of the seeds, one after the other.
+  const boxes = new Float32Array(maxObjects * 4);
   const objectOf = new Int32Array(votes.count).fill(-1);
   for (let vote = 0; vote < votes.count; vote++) {
     if (areaOf(votes.boxes, vote * 4) === 0) continue;
-    let joined = -1;
-    let best = 0;
-    for (let object = 0; object < seeds.length; object++) {
-      const value = overlap(votes.boxes, vote * 4, votes.boxes, seeds[object] * 4);
-      if (value >= sameObjectIou && value > best) {
-        best = value;
-        joined = object;
-      }
+    let joined = bestOverlap(votes.boxes, vote * 4, boxes, seeds.length);
+    if (joined < 0 && seeds.length < maxObjects) {
+      boxes.set(votes.boxes.subarray(vote * 4, vote * 4 + 4), seeds.length * 4);
+      joined = seeds.push(vote) - 1;
     }
-    if (joined < 0 && seeds.length < maxObjects) joined = seeds.push(vote) - 1;
     objectOf[vote] = joined;
   }
   return { ...fuse(votes, objectOf, seeds.length), ...strongest(votes, seeds), count: seeds.length, objectOf };
+}
+
+/** The first `count` boxes' index of the one that the box at `at` overlaps most, by {@link sameObjectIou}; -1 for none. */
+function bestOverlap(box: Float32Array, at: number, boxes: Float32Array, count: number): number {
+  const x1 = box[at];
+  const y1 = box[at + 1];
+  const x2 = box[at + 2];
+  const y2 = box[at + 3];
+  let found = -1;
+  let best = 0;
+  for (let i = 0; i < count * 4; i += 4) {
+    // Nearly all are apart.
+    if (boxes[i] >= x2 || boxes[i + 2] <= x1 || boxes[i + 1] >= y2 || boxes[i + 3] <= y1) continue;
+    const value = overlap(box, at, boxes, i);
+    if (value >= sameObjectIou && value > best) {
+      best = value;
+      found = i / 4;
+    }
+  }
+  return found;
 }
 
 function strongest(

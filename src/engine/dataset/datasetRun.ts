@@ -1,4 +1,5 @@
 import { dirname, relative, resolve, sep } from 'node:path';
+import { AnalysisScratch } from '../../analysis/analysisScratch';
 import { CancelledError, messageOf, throwIfCancelled, UserError } from '../../common/errors';
 import type { Dataset, DatasetImage } from '../../dataset/dataset';
 import type { ImageLabels } from '../../dataset/labels';
@@ -94,6 +95,7 @@ class DatasetRun {
   private readonly listed = new Set<string>();
   private readonly unmatched = new Set<string>();
   private readonly start = performance.now();
+  private readonly scratch = new AnalysisScratch();
   private missing = 0;
 
   constructor(
@@ -241,7 +243,8 @@ class DatasetRun {
   private analyse(image: DatasetImage, outcome: Extract<Outcome, { kind: 'run' }>): Analysis {
     const { forward, prepared, size, labels } = outcome;
     const { bands } = this.request;
-    const part = analyseForward({ forward, prepared, image: size, labels, bands, detail: 'sums' }, this.model);
+    const { scratch } = this;
+    const part = analyseForward({ forward, prepared, image: size, labels, bands, detail: 'sums', scratch }, this.model);
     return {
       image: { file: image.file, ...size },
       model: this.model.info,
