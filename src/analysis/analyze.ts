@@ -18,6 +18,7 @@ import { boxLosses } from './boxLoss';
 import { mapClasses } from './classMapping';
 import { anchorShapes } from './coverage';
 import { assessFocalLoss, summarize, type FocalAssessment } from './focalAssessment';
+import { votingLogit } from './issues/anchorVotes';
 import { issueEvidence, type IssueEvidence } from './issues/issueEvidence';
 import { mergeIssues } from './issues/mergeIssues';
 import { defaultMinScore, suspicions } from './issues/suspicions';
@@ -44,7 +45,10 @@ export interface AnalyzeInput {
   /** x1, y1, x2, y2 per anchor in original image pixels, clipped to the image; by default those of `forward`. */
   readonly decoded?: Float32Array;
   readonly bands: BandThresholds;
-  /** With `sums` the loss curves are left out, the column `tail` holds zeros, and losses are those of `quickLosses`. */
+  /**
+   * With `sums` the loss curves are left out, the column `tail` holds zeros, as does `decoded` where nothing follows from
+   * it, and losses are those of `quickLosses`.
+   */
   readonly detail?: LossDetail;
   readonly scratch?: AnalysisScratch;
 }
@@ -86,8 +90,10 @@ export function analyzeWithEvidence(input: AnalyzeInput): {
   const focal = classificationLosses(input, columns, classColumns);
   requireFinite('box deltas', forward.deltas, 4, anchors.levels);
   boxLosses(forward.deltas, anchors.boxes, trainedBoxes, matching.matched, config, columns.boxRegression);
-  if (input.decoded === undefined) decodeAllBoxes(forward.deltas, anchors, prepared, image, columns.decoded);
-  else columns.decoded.set(input.decoded);
+  if (input.decoded === undefined) {
+    const wanted = input.detail === 'sums' ? boxesInUse(columns) : undefined;
+    decodeAllBoxes(forward.deltas, anchors, prepared, image, columns.decoded, wanted);
+  } else columns.decoded.set(input.decoded);
   const detections = input.detections ?? detect(forward, anchors, prepared, image, config, largestLogits(columns));
 
   const { match, excluded } = labelMatches(targets, matching, anchors.levels, prepared, config);
@@ -182,6 +188,15 @@ function classificationLosses(
   }
   const curves = { foreground: [], background: [] };
   return { ...summarize(columns, columns.state, anchors.levels, bands), curves };
+}
+
+/** 1 for the anchors whose decoded boxes are looked at: the foreground and those that vote for an object. */
+function boxesInUse({ state, worstLogit }: AnchorColumns): Uint8Array {
+  const used = new Uint8Array(state.length);
+  for (let anchor = 0; anchor < used.length; anchor++) {
+    if (worstLogit[anchor] >= votingLogit || state[anchor] === anchorState.foreground) used[anchor] = 1;
+  }
+  return used;
 }
 
 /** The largest logit of every anchor. */

@@ -1,6 +1,6 @@
 import { matchState } from './matchState';
 
-const { fround, min, max } = Math;
+const { fround, min } = Math;
 
 export interface MatchOptions {
   /** Foreground from this IoU on. */
@@ -31,7 +31,7 @@ export interface Matching {
 }
 
 /** Consecutive anchors tested against a label at once; they lie close together on the grid. */
-const blockSize = 128;
+const blockSize = 64;
 
 /**
  * torchvision's `box_iou` and `Matcher` (models/detection/_utils.py), bit for bit: float32, rounded after every
@@ -97,9 +97,14 @@ function scanLabel(
     const end = min((block + 1) * blockSize, areas.length);
     for (let anchor = block * blockSize; anchor < end; anchor++) {
       const from = anchor * 4;
-      const width = fround(min(x2, anchorBoxes[from + 2]) - max(x1, anchorBoxes[from]));
-      const height = fround(min(y2, anchorBoxes[from + 3]) - max(y1, anchorBoxes[from + 1]));
-      if (!(width > 0 && height > 0)) continue;
+      const left = anchorBoxes[from];
+      const top = anchorBoxes[from + 1];
+      const right = anchorBoxes[from + 2];
+      const bottom = anchorBoxes[from + 3];
+      // Spelled out: `Math.min` and `Math.max` take far longer, for the sake of NaN and -0.
+      if (left >= x2 || right <= x1 || top >= y2 || bottom <= y1) continue;
+      const width = fround((right < x2 ? right : x2) - (left > x1 ? left : x1));
+      const height = fround((bottom < y2 ? bottom : y2) - (top > y1 ? top : y1));
       const intersection = fround(width * height);
       const value = fround(intersection / fround(fround(area + areas[anchor]) - intersection));
       if (value > iou[anchor]) {
@@ -156,12 +161,15 @@ function blockBounds(boxes: Float32Array): Float32Array {
     let y2 = -Infinity;
     const end = min((block + 1) * blockSize, count) * 4;
     for (let at = block * blockSize * 4; at < end; at += 4) {
-      x1 = min(x1, boxes[at]);
-      y1 = min(y1, boxes[at + 1]);
-      x2 = max(x2, boxes[at + 2]);
-      y2 = max(y2, boxes[at + 3]);
+      if (boxes[at] < x1) x1 = boxes[at];
+      if (boxes[at + 1] < y1) y1 = boxes[at + 1];
+      if (boxes[at + 2] > x2) x2 = boxes[at + 2];
+      if (boxes[at + 3] > y2) y2 = boxes[at + 3];
     }
-    bounds.set([x1, y1, x2, y2], block * 4);
+    bounds[block * 4] = x1;
+    bounds[block * 4 + 1] = y1;
+    bounds[block * 4 + 2] = x2;
+    bounds[block * 4 + 3] = y2;
   }
   return bounds;
 }

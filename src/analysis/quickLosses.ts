@@ -1,6 +1,7 @@
 import type { FocalParameters } from '../model/types';
 import type { ClassificationColumns } from './anchorLosses';
-import { alphaWeight, crossEntropy, focalLoss, sigmoid } from './focalLoss';
+import { expOfNegative, maxExponent } from './expOfNegative';
+import { alphaWeight, crossEntropy, focalLoss } from './focalLoss';
 import { matchState } from './matchState';
 import { addTerms, newTermSums, type TermTable } from './termTable';
 
@@ -55,9 +56,16 @@ export function quickLosses(
       entropySum += crossEntropy(logit, 1);
       focalSum += focalLoss(logit, 1, focal);
     }
-    pt[anchor] = sigmoid(target >= 0 ? targetLogit[anchor] : -worstLogit[anchor]);
+    pt[anchor] = quickSigmoid(target >= 0 ? targetLogit[anchor] : -worstLogit[anchor]);
     columns.crossEntropy[anchor] = entropySum;
     columns.focal[anchor] = focalSum;
   }
   return sums[2] === 0;
+}
+
+/** `sigmoid` to the last places of float64. */
+function quickSigmoid(x: number): number {
+  const distance = x < 0 ? -x : x;
+  const e = distance < maxExponent ? expOfNegative(distance) : 0;
+  return (x >= 0 ? 1 : e) / (1 + e);
 }

@@ -56,12 +56,12 @@ export function detect(
       at++;
     }
   }
-  clip(candidates.boxes, resized);
+  clip(candidates.boxes, 0, candidates.boxes.length, resized);
 
   const kept = suppress(candidates, config.nmsThreshold, config.detectionsPerImage);
   const boxes = new Float32Array(kept.length * 4);
   kept.forEach((from, to) => boxes.set(candidates.boxes.subarray(from * 4, from * 4 + 4), to * 4));
-  scale(boxes, resized, original);
+  scale(boxes, 0, boxes.length, resized, original);
   return {
     count: kept.length,
     boxes,
@@ -72,9 +72,10 @@ export function detect(
 }
 
 /**
- * The decoded box of every anchor, clipped to the image.
+ * Decoded boxes of anchors, clipped to the image: of all of them, or of those that `wanted` marks.
  *
  * @param boxes filled and returned; 4 numbers per anchor
+ * @param wanted per anchor not 0 for those to decode; the boxes of others stay as they are
  * @returns x1, y1, x2, y2 per anchor in original image pixels
  */
 export function decodeAllBoxes(
@@ -83,24 +84,32 @@ export function decodeAllBoxes(
   resized: Size,
   original: Size,
   boxes: Float32Array = new Float32Array(anchors.count * 4),
+  wanted?: Uint8Array,
 ): Float32Array {
-  for (let anchor = 0; anchor < anchors.count; anchor++) decodeBox(deltas, anchors.boxes, anchor, boxes, anchor * 4);
-  clip(boxes, resized);
-  scale(boxes, resized, original);
+  for (let anchor = 0; anchor < anchors.count; anchor++) {
+    if (wanted?.[anchor] === 0) continue;
+    decodeBox(deltas, anchors.boxes, anchor, boxes, anchor * 4);
+    clip(boxes, anchor * 4, anchor * 4 + 4, resized);
+    scale(boxes, anchor * 4, anchor * 4 + 4, resized, original);
+  }
   return boxes;
 }
 
-function clip(boxes: Float32Array, { width, height }: Size): void {
-  for (let i = 0; i < boxes.length; i += 2) {
-    boxes[i] = Math.min(Math.max(boxes[i], 0), width);
-    boxes[i + 1] = Math.min(Math.max(boxes[i + 1], 0), height);
+/** Clips the boxes in [from, to). */
+function clip(boxes: Float32Array, from: number, to: number, { width, height }: Size): void {
+  for (let i = from; i < to; i += 2) {
+    const x = boxes[i];
+    const y = boxes[i + 1];
+    boxes[i] = x <= 0 ? 0 : x > width ? width : x;
+    boxes[i + 1] = y <= 0 ? 0 : y > height ? height : y;
   }
 }
 
-function scale(boxes: Float32Array, from: Size, to: Size): void {
-  const x = fround(to.width / from.width);
-  const y = fround(to.height / from.height);
-  for (let i = 0; i < boxes.length; i += 2) {
+/** Scales the boxes in [from, to). */
+function scale(boxes: Float32Array, from: number, to: number, size: Size, scaled: Size): void {
+  const x = fround(scaled.width / size.width);
+  const y = fround(scaled.height / size.height);
+  for (let i = from; i < to; i += 2) {
     boxes[i] *= x;
     boxes[i + 1] *= y;
   }

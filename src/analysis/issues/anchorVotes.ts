@@ -16,6 +16,8 @@ export interface AnchorVotes {
 
 /** An anchor votes from this probability on: torchvision's default score threshold. */
 export const votingProbability = 0.05;
+/** The same as a logit. */
+export const votingLogit = Math.log(votingProbability / (1 - votingProbability));
 
 /** More votes than this add nothing but time: a well-trained model has a few hundred. */
 const maxVotes = 2000;
@@ -38,19 +40,20 @@ export function anchorVotes(
 ): AnchorVotes {
   const { state, worstClass, worstLogit, targetLogit, decoded } = columns;
   const usable = Uint8Array.from(classes, name => (isPlaceholder(name) ? 0 : 1));
-  const floor = Math.log(votingProbability / (1 - votingProbability));
+  const floor = votingLogit;
+  const { foreground } = anchorState;
 
   let reaching = 0;
   for (let anchor = 0; anchor < state.length; anchor++) {
-    if (worstLogit[anchor] >= floor || targetLogit[anchor] >= floor) reaching++;
+    if (worstLogit[anchor] >= floor || state[anchor] === foreground) reaching++;
   }
   const anchors = new Int32Array(reaching);
   const best = new Int32Array(reaching);
   const strengths = new Float32Array(reaching);
   let count = 0;
   for (let anchor = 0; anchor < state.length; anchor++) {
-    if (!(worstLogit[anchor] >= floor || targetLogit[anchor] >= floor)) continue;
-    const isForeground = state[anchor] === anchorState.foreground;
+    const isForeground = state[anchor] === foreground;
+    if (!(worstLogit[anchor] >= floor || isForeground)) continue;
     let column = worstClass[anchor];
     let strength = worstLogit[anchor];
     if (usable[column] === 0) {

@@ -1,7 +1,7 @@
 import { anchorState } from '../../protocol/analysis';
 import type { AnchorColumns } from '../../protocol/anchorColumns';
 import { sigmoid } from '../focalLoss';
-import { votingProbability, type AnchorVotes } from './anchorVotes';
+import { votingLogit, type AnchorVotes } from './anchorVotes';
 import { overlap } from './boxOverlap';
 import type { Pairing } from './pairing';
 import { sameObjectIou, type SeenObjects } from './seenObjects';
@@ -90,8 +90,7 @@ function foregroundEvidence(
   const count = anchors.length;
   if (count === 0) {
     // Nothing is known about a label without anchors: as if the model were undecided at its voting threshold.
-    const unknown = Math.log(votingProbability / (1 - votingProbability));
-    return { foreground: 0, ownLogit: unknown, otherLogit: unknown, decodedIou: 0.5, decodedAgreement: 0.5 };
+    return { foreground: 0, ownLogit: votingLogit, otherLogit: votingLogit, decodedIou: 0.5, decodedAgreement: 0.5 };
   }
   const { decoded, worstLogit, targetLogit } = columns;
   const mean = [0, 0, 0, 0];

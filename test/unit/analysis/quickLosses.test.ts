@@ -169,7 +169,11 @@ describe('analyze with sums alone', () => {
     const [a, b] = (['full', 'sums'] as const).map(detail => analyze({ ...bare, config, detail }));
     expect(a.detections.length).toBeGreaterThan(10);
     expect(a.detections).toEqual(b.detections);
-    expect(anchorColumns(a.columns).decoded).toEqual(anchorColumns(b.columns).decoded);
+    expect(a.issues).toEqual(b.issues);
+    const [exact, quick] = [anchorColumns(a.columns), anchorColumns(b.columns)];
+    const decoded = quick.decoded.filter((_, i) => quick.worstLogit[i >> 2] > -2);
+    expect(decoded).toEqual(exact.decoded.filter((_, i) => exact.worstLogit[i >> 2] > -2));
+    expect(decoded.length).toBeGreaterThan(1000);
   });
 
   it('refuses logits that are not finite as the whole analysis does', () => {
