@@ -40,6 +40,7 @@ const builds = [
       extension: 'src/extension/extension.ts',
       engine: 'src/engine/main.ts',
       inference: 'src/engine/inference/main.ts',
+      analysis: 'src/engine/imageAnalysis/main.ts',
       tensorflow: 'src/model/runtime/tfjs/openTfjsProvider.ts',
     },
   },

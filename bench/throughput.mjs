@@ -13,9 +13,9 @@ const shared = join(root, '..', 'shared');
 const cases = folder => [
   {
     name: 'ResNet-50, 800x1088, 91 classes',
-    dataset: sceneDataset(folder, 4),
+    dataset: sceneDataset(folder, 20),
     model: join(folder, 'r50.pth'),
-    images: 4,
+    images: 20,
   },
   {
     name: 'harbour',
@@ -27,7 +27,7 @@ const cases = folder => [
     name: 'BCCD',
     dataset: join(shared, 'data', 'bccd'),
     model: join(shared, 'models', 'bccd_retinanet_r18.pth'),
-    images: 12,
+    images: 60,
   },
 ];
 
@@ -48,7 +48,8 @@ function sceneDataset(folder, count) {
 
 export async function benchThroughput(folder, rounds) {
   const worker = await bundle('bench/throughputWorker.ts');
-  const inference = await bundle('src/engine/inference/main.ts');
+  await bundle('src/engine/inference/main.ts', 'inference.js');
+  await bundle('src/engine/imageAnalysis/main.ts', 'analysis.js');
   const binary = 'node-sqlite3-wasm.wasm';
   copyFileSync(join(root, 'node_modules', 'node-sqlite3-wasm', 'dist', binary), join(dirname(worker), binary));
   for (const { name, dataset, model, images } of cases(folder)) {
@@ -56,9 +57,13 @@ export async function benchThroughput(folder, rounds) {
       console.log(`\n${name}: left out, it is not at hand`);
       continue;
     }
-    const output = execFileSync(process.execPath, [worker, model, dataset, inference, rounds, images].map(String), {
-      encoding: 'utf8',
-    });
+    const output = execFileSync(
+      process.execPath,
+      [worker, model, dataset, dirname(worker), rounds, images].map(String),
+      {
+        encoding: 'utf8',
+      },
+    );
     report(name, JSON.parse(output));
   }
 }

@@ -1,5 +1,5 @@
 // A run over a data set in turn with the bare forward pass on the same images, in one process and the same session:
-// MODEL DATASET INFERENCE ROUNDS LIMIT. Prints one JSON line.
+// MODEL DATASET THREADS ROUNDS LIMIT. Prints one JSON line.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +7,11 @@ import { openDataset } from '../src/dataset/openDataset';
 import { Analyzer } from '../src/engine/analyzer';
 import { runDataset } from '../src/engine/dataset/datasetRun';
 import { decodeAndPrepare, readImage } from '../src/engine/imageSteps';
-import { openSessionInThread } from '../src/engine/inference/inferenceThread';
 import type { LoadedModel } from '../src/engine/modelStore';
+import { inThreads } from '../src/engine/threads/inThreads';
 import type { PreparedImage } from '../src/model/types';
 
-const [checkpoint = '', dataset = '', inference = '', rounds = '3', limit = '60'] = process.argv.slice(2);
+const [checkpoint = '', dataset = '', threads = '', rounds = '3', limit = '60'] = process.argv.slice(2);
 const maxPixels = 1e8;
 const model = { checkpoint, runtime: 'cpu' as const };
 /** Passes handed over before the first of them is done, so that none waits for this thread. */
@@ -47,7 +47,7 @@ async function bareForward({ session }: LoadedModel, images: readonly PreparedIm
 
 async function measure() {
   const folder = mkdtempSync(join(tmpdir(), 'focal-lens-bench-'));
-  const analyzer = new Analyzer({ openSession: openSessionInThread(inference) });
+  const analyzer = new Analyzer(inThreads(threads));
   try {
     const loaded = await analyzer.loadedModel(model);
     const images = await preparedImages(loaded);

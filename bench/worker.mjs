@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline';
 import { root } from '../scripts/setup.mjs';
 
 /** Bundles a program in TypeScript for Node into out/bench/; returns the file. */
-export async function bundle(entry) {
-  const outfile = join(root, 'out', 'bench', `${basename(entry, '.ts')}.cjs`);
+export async function bundle(entry, name = `${basename(entry, '.ts')}.cjs`) {
+  const outfile = join(root, 'out', 'bench', name);
   await esbuild.build({
     entryPoints: [join(root, entry)],
     outfile,

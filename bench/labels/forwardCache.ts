@@ -7,12 +7,12 @@ import { generateAnchors } from '../../src/model/anchors';
 import { decodeAllBoxes, detect } from '../../src/model/detections';
 import { decodeImage } from '../../src/model/image/decodeImage';
 import { prepareImage } from '../../src/model/image/prepareImage';
-import type { ForwardResult, ModelConfig, PreparedImage } from '../../src/model/types';
+import type { ForwardResult, ModelConfig, PreparedGeometry } from '../../src/model/types';
 import type { ImageForward } from './types';
 
 interface Header {
   readonly image: { readonly width: number; readonly height: number };
-  readonly prepared: Omit<PreparedImage, 'data'>;
+  readonly prepared: PreparedGeometry;
   readonly grids: ForwardResult['grids'];
   readonly logits: number;
 }
@@ -91,7 +91,7 @@ function unpack(bytes: Buffer): Pick<ImageForward, 'image' | 'prepared' | 'forwa
   const logits = values.slice(0, header.logits);
   const deltas = values.slice(header.logits);
   const { image, prepared, grids } = header;
-  return { image, prepared: { ...prepared, data: new Float32Array(0) }, forward: { logits, deltas, grids } };
+  return { image, prepared, forward: { logits, deltas, grids } };
 }
 
 function floats(values: Float32Array): Buffer {

@@ -1,6 +1,6 @@
 import type { CornerBox } from '../../src/common/boxes';
 import type { ImageLabels } from '../../src/dataset/labels';
-import type { Anchors, Detections, ForwardResult, ModelConfig, PreparedImage } from '../../src/model/types';
+import type { Anchors, Detections, ForwardResult, ModelConfig, PreparedGeometry } from '../../src/model/types';
 import type { AnalysisPart } from '../../src/analysis/analyze';
 import type { IssueEvidence } from '../../src/analysis/issues/issueEvidence';
 
@@ -20,7 +20,7 @@ export interface PlantedError {
 export interface ImageForward {
   readonly file: string;
   readonly image: { readonly width: number; readonly height: number };
-  readonly prepared: PreparedImage;
+  readonly prepared: PreparedGeometry;
   readonly forward: ForwardResult;
   readonly anchors: Anchors;
   readonly detections: Detections;

@@ -15,6 +15,7 @@ const needed = [
   // extension.js is named by the manifest; it finds the others beside itself.
   'dist/engine.js',
   'dist/inference.js',
+  'dist/analysis.js',
   'dist/tensorflow.js',
   'dist/tfjs-backend-wasm-simd.wasm',
   'dist/node-sqlite3-wasm.wasm',

@@ -1,6 +1,6 @@
 import type { ImageLabels } from '../dataset/labels';
 import { decodeAllBoxes, detect } from '../model/detections';
-import type { Anchors, Detections, ForwardResult, ModelConfig, PreparedImage } from '../model/types';
+import type { Anchors, Detections, ForwardResult, ModelConfig, PreparedGeometry } from '../model/types';
 import {
   anchorState,
   type Analysis,
@@ -34,7 +34,7 @@ import { requireFinite } from './requireFinite';
 export interface AnalyzeInput {
   readonly forward: ForwardResult;
   readonly anchors: Anchors;
-  readonly prepared: PreparedImage;
+  readonly prepared: PreparedGeometry;
   /** Original size, pixels as stored. */
   readonly image: { readonly width: number; readonly height: number };
   readonly config: ModelConfig;
@@ -216,7 +216,7 @@ function sum(values: ArrayLike<number>): number {
   return total;
 }
 
-function inputInfo({ width, height, paddedWidth, paddedHeight, scaleX, scaleY }: PreparedImage): InputInfo {
+function inputInfo({ width, height, paddedWidth, paddedHeight, scaleX, scaleY }: PreparedGeometry): InputInfo {
   return { width, height, paddedWidth, paddedHeight, scale: [scaleY, scaleX] };
 }
 

@@ -2,7 +2,7 @@ import { messageOf, UserError } from '../common/errors';
 import { version } from '../../package.json';
 import { Analyzer, type AnalyzerOptions } from '../engine/analyzer';
 import { DatasetDesk } from '../engine/dataset/datasetDesk';
-import { openSessionInThread } from '../engine/inference/inferenceThread';
+import { inThreads } from '../engine/threads/inThreads';
 import { analyzeCommand } from './analyzeCommand';
 import { analyzeDatasetCommand } from './analyzeDatasetCommand';
 import { parseArguments } from './arguments';
@@ -18,7 +18,7 @@ import { exitStatus, UsageError } from './usage';
  *
  * @param argv without the program
  * @param assets folder with the webview app's bundle
- * @param inference bundle of the inference thread; without it runs over data sets do everything on this thread
+ * @param threads folder with the bundles of threads; without it runs over data sets do everything on this thread
  * @param program this program's file, of which measurements start processes of their own
  * @returns the exit status: 0 done, 1 failed, 2 wrong usage
  */
@@ -26,7 +26,7 @@ export async function runCommandLine(
   argv: readonly string[],
   terminal: Terminal,
   assets: string,
-  inference?: string,
+  threads?: string,
   program?: string,
 ): Promise<number> {
   try {
@@ -50,8 +50,8 @@ export async function runCommandLine(
         await withAnalyzer({}, analyzer => analyzeCommand(command.arguments, analyzer, terminal, assets));
         break;
       case 'analyze-dataset':
-        // In a thread of its own the network runs while other images are prepared, analysed and stored.
-        await withAnalyzer(inference === undefined ? {} : { openSession: openSessionInThread(inference) }, analyzer =>
+        // The network runs while other images are prepared, analysed and stored.
+        await withAnalyzer(threads === undefined ? {} : inThreads(threads), analyzer =>
           analyzeDatasetCommand(command.arguments, analyzer, terminal, assets),
         );
         break;

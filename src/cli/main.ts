@@ -1,5 +1,4 @@
 /** Entry of `dist/cli.js`. */
-import { join } from 'node:path';
 import { runCommandLine } from './commandLine';
 import { processTerminal } from './terminal';
 
@@ -11,8 +10,6 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const terminal = processTerminal(process.env);
-void runCommandLine(process.argv.slice(2), terminal, __dirname, join(__dirname, 'inference.js'), __filename).then(
-  status => {
-    process.exitCode = status;
-  },
-);
+void runCommandLine(process.argv.slice(2), terminal, __dirname, __dirname, __filename).then(status => {
+  process.exitCode = status;
+});

@@ -18,6 +18,7 @@ import type {
 } from '../protocol/messages';
 import { BoundedStore } from './boundedStore';
 import type { HeatSource } from './crop/heatOverlay';
+import { analyseImageHere, type AnalyseImage } from './imageAnalysis/analyseImage';
 import type { OpenSession } from './inference/openSession';
 import { aboutImage, analyseForward, decodeAndPrepare, readImage } from './imageSteps';
 import { ModelStore, type LoadedModel } from './modelStore';
@@ -33,6 +34,8 @@ export interface AnalyzerOptions {
   readonly onProvider?: (phase: ProviderPhase) => void;
   /** Where networks run; by default on the calling thread, which stands still during a forward pass. */
   readonly openSession?: OpenSession;
+  /** Where images of a run over a data set are analysed; by default on the calling thread. */
+  readonly analyseImage?: AnalyseImage;
 }
 
 export interface AnalyzeOptions {
@@ -57,6 +60,8 @@ const defaultMaxLogitBytes = 256 * 2 ** 20;
  * in order for the next request.
  */
 export class Analyzer {
+  /** What follows from a forward pass and labels, as a store keeps it. */
+  readonly analyseImage: AnalyseImage;
   private readonly queue = new SerialQueue();
   private readonly labelIndex = new LabelIndex();
   private readonly models: ModelStore;
@@ -64,6 +69,7 @@ export class Analyzer {
 
   constructor(private readonly options: AnalyzerOptions = {}) {
     this.models = new ModelStore(options.threads, options.openSession);
+    this.analyseImage = options.analyseImage ?? analyseImageHere();
     this.kept = new BoundedStore(options.maxLogitBytes ?? defaultMaxLogitBytes);
   }
 

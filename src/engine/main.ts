@@ -2,7 +2,6 @@
  * Entry of the engine process, forked with `serialization: 'advanced'`. Answers {@link EngineMethods} over process
  * messages, leaves with its parent, and never writes to standard output.
  */
-import { join } from 'node:path';
 import { toDisposable } from '../common/disposables';
 import { MessageHandler, type PassiveSide, type Transport } from '../common/messageHandler';
 import type { EngineSide } from '../protocol/messages';
@@ -12,9 +11,9 @@ import { classMappingHandlers } from './classMapping/classMappingHandlers';
 import { imageCrop } from './crop/imageCrop';
 import { DatasetDesk } from './dataset/datasetDesk';
 import { datasetHandlers } from './dataset/datasetHandlers';
-import { openSessionInThread } from './inference/inferenceThread';
 import { lazyNative } from './lazyNative';
 import { writeOutputFile } from './outputFile';
+import { inThreads } from './threads/inThreads';
 
 /** Time for the last message to leave a dying process, milliseconds. */
 const farewell = 100;
@@ -37,7 +36,7 @@ function serve(): void {
   const analyzer = new Analyzer({
     log: message => log('info', message),
     onProvider: phase => handler.emit('provider', phase),
-    openSession: openSessionInThread(join(__dirname, 'inference.js')),
+    ...inThreads(__dirname),
   });
   const analyzedCrops = new AnalyzedCrops(analyzer);
   const handler = new MessageHandler<EngineSide, PassiveSide>(processTransport(), {

@@ -167,9 +167,13 @@ export interface RuntimeSession {
 }
 
 /** An image resized, normalised and padded for the network, as torchvision's GeneralizedRCNNTransform does. */
-export interface PreparedImage {
+export interface PreparedImage extends PreparedGeometry {
   /** CHW float32 [3, paddedHeight, paddedWidth]. */
   readonly data: Float32Array;
+}
+
+/** Sizes of a prepared image, pixels. */
+export interface PreparedGeometry {
   readonly width: number;
   readonly height: number;
   readonly paddedWidth: number;

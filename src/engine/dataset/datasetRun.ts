@@ -1,25 +1,25 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import { AnalysisScratch } from '../../analysis/analysisScratch';
 import { CancelledError, messageOf, throwIfCancelled, UserError } from '../../common/errors';
 import type { Dataset, DatasetImage } from '../../dataset/dataset';
 import type { ImageLabels } from '../../dataset/labels';
 import { openDataset } from '../../dataset/openDataset';
-import type { ForwardResult, PreparedImage } from '../../model/types';
-import type { Analysis } from '../../protocol/analysis';
+import type { PreparedGeometry, PreparedImage } from '../../model/types';
 import type { AnalyzeDatasetRequest, DatasetProgress, DatasetRunResult } from '../../protocol/dataset';
 import type { Analyzer } from '../analyzer';
-import { aboutImage, analyseForward, decodeAndPrepare, readImage, type ImageSize } from '../imageSteps';
+import { analysisThreadCount } from '../imageAnalysis/analysisThreads';
+import { aboutImage, decodeAndPrepare, readImage, type ImageSize } from '../imageSteps';
 import type { LoadedModel } from '../modelStore';
 import { SerialQueue } from '../serialQueue';
 import { DatasetStore, type ImageIdentity } from '../store/datasetStore';
+import type { ImageResult } from '../store/imageResult';
 import { defaultStore, openWritable } from '../store/storeFile';
 import { storedName } from '../store/storeQueries';
 import { imageKey, labelPositions, modelFingerprint } from './fingerprint';
 import { readSettled } from './readSettled';
 import { RunProgress } from './runProgress';
 
-/** Images between reading and storing: one is analysed while the network runs on another and a third is prepared. */
-const inFlight = 3;
+/** Images between reading and storing: some are analysed while the network runs on another and the next is prepared. */
+const inFlight = analysisThreadCount + 2;
 
 export interface DatasetRunOptions {
   readonly signal?: AbortSignal | undefined;
@@ -33,15 +33,17 @@ type Outcome =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'moved'; readonly id: number; readonly positions: string; readonly labels: ImageLabels }
   | { readonly kind: 'failed'; readonly error: string }
-  | {
-      readonly kind: 'run';
-      readonly key: string;
-      readonly positions: string;
-      readonly labels: ImageLabels | undefined;
-      readonly prepared: PreparedImage;
-      readonly size: ImageSize;
-      readonly forward: ForwardResult;
-    };
+  | { readonly kind: 'computed'; readonly key: string; readonly positions: string; readonly result: ImageResult };
+
+/** An image that has to be computed. */
+interface ReadyImage {
+  readonly kind: 'ready';
+  readonly key: string;
+  readonly positions: string;
+  readonly labels: ImageLabels | undefined;
+  readonly prepared: PreparedImage;
+  readonly size: ImageSize;
+}
 
 /**
  * Analyses every image of a data set and stores the results, each image in a transaction of its own and always in the
@@ -95,7 +97,6 @@ class DatasetRun {
   private readonly listed = new Set<string>();
   private readonly unmatched = new Set<string>();
   private readonly start = performance.now();
-  private readonly scratch = new AnalysisScratch();
   private missing = 0;
 
   constructor(
@@ -165,7 +166,7 @@ class DatasetRun {
       for await (const image of images) {
         if (count++ >= (this.request.limit ?? Infinity)) break;
         throwIfCancelled(signal);
-        const outcome = this.prepareAndRun(image);
+        const outcome = this.outcomeOf(image);
         // Awaited in its turn; until then a rejection has nobody to hear it.
         outcome.catch(() => undefined);
         waiting.push({ image, outcome });
@@ -177,15 +178,12 @@ class DatasetRun {
     }
   }
 
-  private async prepareAndRun(image: DatasetImage): Promise<Outcome> {
-    const { signal } = this;
+  private async outcomeOf(image: DatasetImage): Promise<Outcome> {
     try {
       return await aboutImage(image.file, async () => {
         // One decoded image at a time bounds the memory.
-        const ready = await this.reading.run(() => this.prepare(image), signal);
-        if (ready.kind !== 'run') return ready;
-        const forward = await this.analyzer.forward(this.request.model, ready.prepared, signal);
-        return { ...ready, forward };
+        const ready = await this.reading.run(() => this.prepare(image), this.signal);
+        return ready.kind === 'ready' ? await this.compute(ready) : ready;
       });
     } catch (error) {
       if (error instanceof CancelledError) throw error;
@@ -193,9 +191,7 @@ class DatasetRun {
     }
   }
 
-  private async prepare(
-    image: DatasetImage,
-  ): Promise<Exclude<Outcome, { kind: 'run' }> | Omit<Extract<Outcome, { kind: 'run' }>, 'forward'>> {
+  private async prepare(image: DatasetImage): Promise<Exclude<Outcome, { kind: 'computed' }> | ReadyImage> {
     const { maxPixels } = this.request;
     const content = await readImage(image.file, maxPixels);
     const stored = { width: content.header.width, height: content.header.height };
@@ -208,7 +204,18 @@ class DatasetRun {
       return { kind: 'moved', id: known.id, positions, labels };
     }
     const { prepared, size } = await decodeAndPrepare(content, maxPixels, this.model.config);
-    return { kind: 'run', key, positions, labels, prepared, size };
+    return { kind: 'ready', key, positions, labels, prepared, size };
+  }
+
+  private async compute({ key, positions, labels, prepared, size }: ReadyImage): Promise<Outcome> {
+    const { config, levels } = this.model;
+    const forward = await this.analyzer.forward(this.request.model, prepared, this.signal);
+    const result = await this.analyzer.analyseImage({
+      ...{ forward, prepared: geometryOf(prepared), image: size, labels },
+      ...{ bands: this.request.bands, model: { config, levels } },
+    });
+    throwIfCancelled(this.signal);
+    return { kind: 'computed', key, positions, result };
   }
 
   private finish(image: DatasetImage, outcome: Outcome): void {
@@ -223,38 +230,17 @@ class DatasetRun {
       case 'failed':
         this.store.writeFailure(identity, outcome.error);
         return this.progress.count('failed');
-      case 'run': {
-        let analysis: Analysis;
-        try {
-          analysis = this.analyse(image, outcome);
-        } catch (error) {
-          this.store.writeFailure(identity, this.failureText(error));
-          return this.progress.count('failed');
-        }
-        this.noteUnmatched(analysis);
-        this.store.writeImage(identity, outcome.key, outcome.positions, analysis, this.relative);
+      case 'computed':
+        this.noteUnmatched(outcome.result);
+        this.store.writeImage(identity, outcome.key, outcome.positions, outcome.result, this.relative);
         return this.progress.count('computed');
-      }
       default:
         return outcome satisfies never;
     }
   }
 
-  private analyse(image: DatasetImage, outcome: Extract<Outcome, { kind: 'run' }>): Analysis {
-    const { forward, prepared, size, labels } = outcome;
-    const { bands } = this.request;
-    const { scratch } = this;
-    const part = analyseForward({ forward, prepared, image: size, labels, bands, detail: 'sums', scratch }, this.model);
-    return {
-      image: { file: image.file, ...size },
-      model: this.model.info,
-      ...part,
-      milliseconds: { decode: 0, prepare: 0, forward: 0, analyse: 0, total: 0 },
-    };
-  }
-
   /** Classes that the card leaves out on purpose are none of these. */
-  private noteUnmatched({ labels }: Analysis): void {
+  private noteUnmatched({ labels }: ImageResult): void {
     const { categoryColumns = [] } = this.model.config;
     for (const { category, column } of labels) {
       if (column < 0 && !categoryColumns.some(([name]) => name === category)) this.unmatched.add(category);
@@ -268,4 +254,9 @@ class DatasetRun {
     const text = error instanceof UserError ? error.message : `internal error: ${messageOf(error)}`;
     return text.replaceAll(this.dataset.root + sep, '');
   }
+}
+
+/** Without the pixels, which need not travel to another thread. */
+function geometryOf({ width, height, paddedWidth, paddedHeight, scaleX, scaleY }: PreparedImage): PreparedGeometry {
+  return { width, height, paddedWidth, paddedHeight, scaleX, scaleY };
 }

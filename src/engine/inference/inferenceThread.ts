@@ -1,12 +1,9 @@
-import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { throwIfCancelled, UserError } from '../../common/errors';
-import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
 import type { RuntimeSession } from '../../model/types';
+import { memoryOf } from '../threads/portTransport';
+import { Thread } from '../threads/thread';
 import type { OpenSession } from './openSession';
-import { portTransport } from './portTransport';
-import { memoryOf, weightsOf, type InferenceSide } from './threadMessages';
-
-type Messages = MessageHandler<PassiveSide, InferenceSide>;
+import { weightsOf, type InferenceSide } from './threadMessages';
 
 /**
  * Opens sessions in threads of their own: a forward pass blocks the event loop of the thread it runs in, and
@@ -50,51 +47,47 @@ interface ThreadOwner {
 
 /** A thread with at most one session, and who is told of what happens in it. */
 class InferenceThread {
-  readonly messages: Messages;
-  isAlive = true;
   /** Memory that moves with the network which is opened next. */
   weights: ArrayBuffer[] = [];
-  private readonly worker: Worker;
+  private readonly thread: Thread<InferenceSide>;
   private owner: ThreadOwner | undefined;
 
   constructor(file: string) {
-    // Drivers read variables that are set just before they start. None of this process's own flags: an inspector port
-    // among them would clash.
-    this.worker = new Worker(file, { env: SHARE_ENV, execArgv: [], name: 'focal-lens-inference' });
-    const transport = portTransport(this.worker, message => {
-      const { method } = message as { method?: unknown };
-      return method === 'open' ? this.weights : [];
+    this.thread = new Thread<InferenceSide>(file, {
+      name: 'focal-lens-inference',
+      events: { log: text => this.owner?.log?.(text) },
+      moved: message => {
+        const { method } = message as { method?: unknown };
+        return method === 'open' ? this.weights : [];
+      },
+      failure: threadFailure,
+      onStopped: () => this.owner?.onLost?.(),
     });
-    const log = (text: string) => this.owner?.log?.(text);
-    this.messages = new MessageHandler(transport, { handlers: {}, events: { log } });
-    this.worker.once('error', error => {
-      this.isAlive = false;
-      this.messages.dispose(threadFailure(error));
-    });
-    this.worker.once('exit', () => {
-      this.isAlive = false;
-      this.messages.dispose(threadFailure(new Error('it ended')));
-      this.owner?.onLost?.();
-    });
+  }
+
+  get messages(): Thread<InferenceSide>['messages'] {
+    return this.thread.messages;
+  }
+
+  get isAlive(): boolean {
+    return this.thread.isAlive;
   }
 
   take(owner: ThreadOwner): void {
     this.owner = owner;
-    this.worker.ref();
+    this.thread.holdProcess(true);
   }
 
   /** Keeps no process from ending while nobody has it. */
   leave(): void {
     this.owner = undefined;
     this.weights = [];
-    this.worker.unref();
+    this.thread.holdProcess(false);
   }
 
   async end(): Promise<void> {
-    this.isAlive = false;
     this.owner = undefined;
-    this.messages.dispose();
-    await this.worker.terminate();
+    await this.thread.end();
   }
 }
 

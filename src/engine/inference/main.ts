@@ -2,9 +2,9 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
 import type { RuntimeSession } from '../../model/types';
+import { memoryOf, portTransport } from '../threads/portTransport';
 import { openSessionHere } from './openSession';
-import { portTransport } from './portTransport';
-import { memoryOf, type InferenceSide } from './threadMessages';
+import type { InferenceSide } from './threadMessages';
 
 function serve(port: MessagePort): void {
   let session: RuntimeSession | undefined;

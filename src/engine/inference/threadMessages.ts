@@ -23,13 +23,6 @@ export interface InferenceSide {
   events: { log: string };
 }
 
-/** The memory of weights and results, each once: it moves to the other thread instead of being copied. */
-export function memoryOf(arrays: Iterable<Float32Array>): ArrayBuffer[] {
-  const buffers = new Set<ArrayBuffer>();
-  for (const { buffer } of arrays) if (buffer instanceof ArrayBuffer) buffers.add(buffer);
-  return [...buffers];
-}
-
 /** All weights of a network. */
 export function weightsOf(network: Network): Float32Array[] {
   return network.nodes.flatMap(node => Object.values(node).filter(value => value instanceof Float32Array));

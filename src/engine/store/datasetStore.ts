@@ -1,14 +1,9 @@
 import type { Database, JSValue, Statement } from 'node-sqlite3-wasm';
-import type { Analysis, LabelSummary, ModelInfo } from '../../protocol/analysis';
-import { anchorColumns } from '../../protocol/anchorColumns';
+import type { LabelSummary, ModelInfo } from '../../protocol/analysis';
 import type { DatasetRunState } from '../../protocol/dataset';
-import { hardestPlaces } from './hardestPlaces';
-import { ptHistogram } from './ptHistogram';
-import { binColumns, histogramBins, labelColumns } from './schema';
+import type { ImageResult } from './imageResult';
+import { binColumns, labelColumns } from './schema';
 import type { WritableStore } from './storeFile';
-
-/** Costliest background places kept of an image. */
-const placesKept = 3;
 
 /** An image of the data set as the store knows it. */
 export interface StoredImageKey {
@@ -99,39 +94,38 @@ export class DatasetStore {
     return row === null ? undefined : (row as unknown as StoredImageKey);
   }
 
-  /** Stores an image's analysis in place of an earlier one. */
+  /** Stores an image's result in place of an earlier one. */
   writeImage(
     image: ImageIdentity,
     key: string,
     positions: string,
-    analysis: Analysis,
+    result: ImageResult,
     relative: (file: string) => string,
   ): void {
     this.transaction(() => {
-      const id = this.replaceImage(image, imageValues(analysis, key, positions));
-      const labelIds = this.writeLabels(id, analysis.labels, relative);
-      this.writeIssues(id, analysis, labelIds);
-      for (const { bbox, level, category, pt, anchors, focal } of hardestPlaces(analysis, placesKept)) {
+      const id = this.replaceImage(image, imageValues(result, key, positions));
+      const labelIds = this.writeLabels(id, result.labels, relative);
+      this.writeIssues(id, result, labelIds);
+      for (const { bbox, level, category, pt, anchors, focal } of result.places) {
         this.insert(
           'places',
           ['image', 'x', 'y', 'width', 'height', 'level', 'category', 'pt', 'anchors', 'focal'],
           [...[id, ...bbox, level, category, pt, anchors, focal]],
         );
       }
-      for (const { name, count, foreground, crossEntropy, focal } of analysis.anchors.levels) {
+      for (const { name, count, foreground, crossEntropy, focal } of result.anchors.levels) {
         const columns = ['image', 'level', 'anchors', 'foreground', 'cross_entropy', 'focal'];
         this.insert('levels', columns, [id, name, count, foreground, crossEntropy, focal]);
       }
-      for (const { group, anchors, crossEntropy, focal } of analysis.breakdown) {
+      for (const { group, anchors, crossEntropy, focal } of result.breakdown) {
         this.insert(
           'bands',
           ['image', 'band', 'anchors', 'cross_entropy', 'focal'],
           [id, group, anchors, crossEntropy, focal],
         );
       }
-      const histogram = ptHistogram(anchorColumns(analysis.columns), histogramBins);
       for (const state of ['foreground', 'background'] as const) {
-        this.insert('pt_histograms', ['image', 'state', ...binColumns], [id, state, ...histogram[state]]);
+        this.insert('pt_histograms', ['image', 'state', ...binColumns], [id, state, ...result.ptHistogram[state]]);
       }
     });
   }
@@ -208,7 +202,7 @@ export class DatasetStore {
     return ids;
   }
 
-  private writeIssues(image: number, { issues }: Analysis, labelIds: ReadonlyMap<string, number>): void {
+  private writeIssues(image: number, { issues }: ImageResult, labelIds: ReadonlyMap<string, number>): void {
     const columns = [
       ...['image', 'kind', 'score', 'label', 'x', 'y', 'width', 'height', 'category', 'suggested_category'],
       ...['suggested_x', 'suggested_y', 'suggested_width', 'suggested_height', 'evidence'],
@@ -282,13 +276,13 @@ const emptyImage = {
   },
 };
 
-function imageValues(analysis: Analysis, key: string, positions: string): Record<string, JSValue> {
-  const { image, anchors, loss, breakdown, labels, detections, issues, labelFile, notes } = analysis;
+function imageValues(result: ImageResult, key: string, positions: string): Record<string, JSValue> {
+  const { image, anchors, loss, breakdown, labels, detections, issues, labelFile, notes } = result;
   const sum = (name: 'crossEntropy' | 'focal') => breakdown.reduce((total, row) => total + row[name], 0);
   return {
     ...{ key, positions, width: image.width, height: image.height, anchors: anchors.total },
     ...{ foreground: anchors.foreground, background: anchors.background, ignored: anchors.ignored },
-    ...{ labels: labels.length, detections: detections.length, issues: issues.length },
+    ...{ labels: labels.length, detections, issues: issues.length },
     ...{ cross_entropy: sum('crossEntropy'), focal: sum('focal') },
     ...{ classification: loss.classification, box_regression: loss.boxRegression },
     ...{ loss: loss.classification + loss.boxRegression },

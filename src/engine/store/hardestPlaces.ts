@@ -1,6 +1,8 @@
-import { anchorState, type Analysis } from '../../protocol/analysis';
+import type { AnalysisPart } from '../../analysis/analyze';
+import { anchorState } from '../../protocol/analysis';
 import { anchorColumns } from '../../protocol/anchorColumns';
 import type { XywhBox } from '../../common/boxes';
+import type { ImageSize } from '../imageSteps';
 
 /** Background that costs much: the strongest anchor's box, and what all background anchors centred in it carry. */
 export interface BackgroundPlace {
@@ -20,8 +22,14 @@ const labelOverlap = 0.2;
  * The `count` costliest places without labels, costliest first; the strongest anchor that is left claims all background
  * anchors centred in its box.
  */
-export function hardestPlaces(analysis: Analysis, count: number): BackgroundPlace[] {
-  const { input, image, model, anchors } = analysis;
+export function hardestPlaces(
+  analysis: Pick<AnalysisPart, 'input' | 'anchors' | 'columns'> & {
+    readonly image: ImageSize;
+    readonly classes: readonly string[];
+  },
+  count: number,
+): BackgroundPlace[] {
+  const { input, image, classes, anchors } = analysis;
   const columns = anchorColumns(analysis.columns);
   const { state, focal, iou } = columns;
   const open = new Uint8Array(state.length);
@@ -50,7 +58,7 @@ export function hardestPlaces(analysis: Analysis, count: number): BackgroundPlac
     const y1 = Math.max(0, centreY + level.baseAnchors[base + 1]);
     const x2 = Math.min(input.width, centreX + level.baseAnchors[base + 2]);
     const y2 = Math.min(input.height, centreY + level.baseAnchors[base + 3]);
-    const claimed = claim(analysis, open, focal, { x1, y1, x2, y2 }, strongest);
+    const claimed = claim(anchors.levels, open, focal, { x1, y1, x2, y2 }, strongest);
     if (x2 - x1 < 1 || y2 - y1 < 1) continue;
     const [scaleY, scaleX] = input.scale;
     places.push({
@@ -61,7 +69,7 @@ export function hardestPlaces(analysis: Analysis, count: number): BackgroundPlac
         Math.min(image.height, y2 / scaleY) - y1 / scaleY,
       ],
       level: level.name,
-      category: model.classes[columns.worstClass[strongest]] ?? '',
+      category: classes[columns.worstClass[strongest]] ?? '',
       pt: columns.pt[strongest],
       ...claimed,
     });
@@ -82,7 +90,7 @@ function candidatesOf(open: Uint8Array, focal: Float32Array): Int32Array {
 }
 
 function claim(
-  { anchors }: Analysis,
+  levels: AnalysisPart['anchors']['levels'],
   open: Uint8Array,
   focal: Float32Array,
   box: { x1: number; y1: number; x2: number; y2: number },
@@ -96,7 +104,7 @@ function claim(
     sum += focal[anchor];
   };
   take(strongest);
-  for (const { offset, stride, grid, baseAnchors } of anchors.levels) {
+  for (const { offset, stride, grid, baseAnchors } of levels) {
     const perCell = baseAnchors.length / 4;
     const lastY = Math.min(grid[0] - 1, Math.floor(box.y2 / stride[0]));
     const lastX = Math.min(grid[1] - 1, Math.floor(box.x2 / stride[1]));

@@ -46,7 +46,6 @@ export function analysisInput(
     forward: { logits, deltas, grids },
     anchors,
     prepared: {
-      data: new Float32Array(0),
       width: 320,
       height: 224,
       paddedWidth: 320,

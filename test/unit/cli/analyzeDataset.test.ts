@@ -185,24 +185,25 @@ describe('dist/cli.js', () => {
   }
 
   it(
-    `killed at ${kills} random moments and resumed, comes to what an undisturbed run does`,
+    `killed at ${kills} random moments or more and resumed, comes to what an undisturbed run does`,
     { timeout: 300_000 },
     async () => {
       const whole = join(place, 'whole.sqlite');
+      const started = performance.now();
       const undisturbed = await finish(start(whole));
+      const milliseconds = performance.now() - started;
       expect([undisturbed.status, undisturbed.err]).toEqual([0, '']);
-      const { run } = JSON.parse(undisturbed.out) as { run: { seconds: number } };
 
       const broken = join(place, 'broken.sqlite');
       const random = seededRandom(5);
       let killed = 0;
       let within = 0;
-      for (let attempt = 0; killed < kills && attempt < 3 * kills; attempt++) {
-        // Anew when all is done before ten kills are.
+      for (let attempt = 0; (killed < kills || within === 0) && attempt < 10 * kills; attempt++) {
+        // Anew when all is done before enough kills are.
         const child = start(broken);
         const ended = finish(child);
-        // From before the store is opened to the middle of the images.
-        const moment = Math.round(random() * (300 + run.seconds * 600));
+        // From before the store is opened to its end; with less to do at each resumption, some come too late.
+        const moment = Math.round(random() * milliseconds);
         await Promise.race([ended, new Promise(resolve => setTimeout(resolve, moment))]);
         child.kill('SIGKILL');
         if ((await ended).signal === 'SIGKILL') killed++;
@@ -212,7 +213,7 @@ describe('dist/cli.js', () => {
           if (done > 0 && done < images) within++;
         }
       }
-      expect(killed).toBe(kills);
+      expect(killed).toBeGreaterThanOrEqual(kills);
       expect(within).toBeGreaterThan(0);
 
       const resumed = await finish(start(broken));

@@ -6,12 +6,16 @@ import { join, resolve } from 'node:path';
 export const bundleEnvironment = { NODE_PATH: resolve('node_modules') };
 
 /**
- * Bundles an entry of `src` for Node as esbuild.mjs does, into `folder`, with the inference thread's and SQLite
+ * Bundles an entry of `src` for Node as esbuild.mjs does, into `folder`, with those of its threads and SQLite
  * beside it; returns the file.
  */
 export async function bundle(entry: 'engine' | 'cli', folder: string): Promise<string> {
   await build({
-    entryPoints: { [entry]: `src/${entry}/main.ts`, inference: 'src/engine/inference/main.ts' },
+    entryPoints: {
+      [entry]: `src/${entry}/main.ts`,
+      inference: 'src/engine/inference/main.ts',
+      analysis: 'src/engine/imageAnalysis/main.ts',
+    },
     outdir: folder,
     bundle: true,
     platform: 'node',

@@ -44,6 +44,7 @@ const good: Readonly<Record<string, string | Buffer>> = {
       'dist/extension.js',
       'dist/engine.js',
       'dist/inference.js',
+      'dist/analysis.js',
       'dist/tensorflow.js',
       'dist/tfjs-backend-wasm-simd.wasm',
       'dist/node-sqlite3-wasm.wasm',

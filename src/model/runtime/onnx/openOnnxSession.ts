@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InferenceSession, Tensor, env } from 'onnxruntime-node';
 import { UserError, messageOf, throwIfCancelled } from '../../../common/errors';
@@ -18,6 +19,12 @@ export interface OnnxSessionOptions {
 }
 
 /**
+ * Up to this many cores, threads that wait for each other sleep instead of spinning: what they would hold, other images
+ * are decoded and analysed on. With more cores some are free anyway, and waking up takes longer than spinning.
+ */
+const fewCores = 4;
+
+/**
  * Loads a network into ONNX Runtime. Weights are handed over as they lie in memory, so no size limit applies to them;
  * ONNX Runtime copies them, and the session keeps nothing of `network` but its geometry.
  *
@@ -32,6 +39,7 @@ export async function openOnnxSession(network: Network, options: OnnxSessionOpti
     externalData: [...graph.weights].map(([path, values]) => ({ path, data: bytesOf(values) })),
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     interOpNumThreads: 1,
+    extra: { session: { intra_op: { allow_spinning: availableParallelism() > fewCores ? '1' : '0' } } },
     // Memory plans are kept for every input size seen: with free sizes they cost memory and save no time.
     enableMemPattern: false,
     logSeverityLevel: 4,

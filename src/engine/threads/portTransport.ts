@@ -19,3 +19,10 @@ export function portTransport(
     },
   };
 }
+
+/** The memory of arrays, each once: what moves to another thread instead of being copied. */
+export function memoryOf(arrays: Iterable<Float32Array>): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  for (const { buffer } of arrays) if (buffer instanceof ArrayBuffer) buffers.add(buffer);
+  return [...buffers];
+}

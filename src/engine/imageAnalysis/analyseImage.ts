@@ -1,0 +1,32 @@
+import { AnalysisScratch } from '../../analysis/analysisScratch';
+import type { ImageLabels } from '../../dataset/labels';
+import type { ForwardResult, PreparedGeometry } from '../../model/types';
+import type { BandThresholds } from '../../protocol/analysis';
+import { analyseForward, type ImageSize } from '../imageSteps';
+import type { LoadedModel } from '../modelStore';
+import { imageResult, type ImageResult } from '../store/imageResult';
+
+/** What the result of an image follows from once the network has run. */
+export interface ImageTask {
+  /** Its memory may move elsewhere. */
+  readonly forward: ForwardResult;
+  readonly prepared: PreparedGeometry;
+  readonly image: ImageSize;
+  /** Undefined when no label file was found. */
+  readonly labels: ImageLabels | undefined;
+  readonly bands: BandThresholds;
+  readonly model: Pick<LoadedModel, 'config' | 'levels'>;
+}
+
+/** Rejects with a UserError when the network's output is not finite. */
+export type AnalyseImage = (task: ImageTask) => Promise<ImageResult>;
+
+/** Analyses on the calling thread, which stands still meanwhile. */
+export function analyseImageHere(): AnalyseImage {
+  const scratch = new AnalysisScratch();
+  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is to reject
+  return async ({ model, ...task }) => {
+    const part = analyseForward({ ...task, detail: 'sums', scratch }, model);
+    return imageResult(part, task.image, model.config);
+  };
+}
