@@ -46,7 +46,10 @@ export default tseslint.config(
     plugins: { 'import-x': importX },
     settings: {
       'import-x/resolver-next': [
-        createTypeScriptImportResolver({ project: ['tsconfig.json', 'src/webview/tsconfig.json'] }),
+        createTypeScriptImportResolver({
+          project: ['tsconfig.json', 'src/webview/tsconfig.json'],
+          noWarnOnMultipleProjects: true,
+        }),
       ],
       'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
     },
@@ -100,6 +103,5 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { paths: [vscodeOnly, ...runtimesOnly] }] },
   },
   { files: ['test/vscode/**/*.ts', 'test/unit/runtime/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
-  { files: ['vitest.config.ts'], rules: { 'import-x/no-default-export': 'off' } },
   prettier,
 );

@@ -45,6 +45,18 @@ export interface AnalyzeOptions {
   readonly onlyLoaded?: boolean | undefined;
 }
 
+/** The weights that a run over many images began with are no longer there. */
+export class ModelChangedError extends UserError {
+  /** @param cause why they cannot be loaded again; without one there are others */
+  constructor(checkpoint: string, cause?: UserError) {
+    super(`the model changed during the run${cause === undefined ? '' : ` (${cause.what})`}`, {
+      where: checkpoint,
+      remedy: 'run again once the checkpoint is written',
+      cause,
+    });
+  }
+}
+
 /** What the inspection of an anchor needs of an analysis. */
 interface Inspectable {
   readonly logits: Float32Array;
@@ -82,10 +94,18 @@ export class Analyzer {
     return this.queue.run(() => this.load(request, options), options.signal);
   }
 
-  /** A forward pass in its turn. The next one may be asked for before this one is done, so that none waits for the other. */
-  async forward(request: ModelRequest, input: PreparedImage, signal?: AbortSignal): Promise<ForwardResult> {
+  /**
+   * A forward pass in its turn. The next one may be asked for before this one is done, so that none waits for the other.
+   * Throws ModelChangedError where the request no longer gives `model`'s weights.
+   */
+  async forward(
+    request: ModelRequest,
+    model: LoadedModel,
+    input: PreparedImage,
+    signal?: AbortSignal,
+  ): Promise<ForwardResult> {
     const { pass } = await this.queue.run(async () => {
-      const { session } = await this.load(request, { signal });
+      const { session } = await this.loadAgain(request, model, signal);
       // In an object: the queue goes on as soon as the pass has been handed over.
       return { pass: session.run(input.data, input.paddedHeight, input.paddedWidth, signal) };
     }, signal);
@@ -150,6 +170,18 @@ export class Analyzer {
       onProvider: this.options.onProvider,
       onLoad: () => onProgress?.({ stage: 'model' }),
     });
+  }
+
+  /** Another request may have taken the model's place in the meantime. */
+  private async loadAgain(request: ModelRequest, model: LoadedModel, signal: AbortSignal | undefined) {
+    try {
+      const loaded = await this.load(request, { signal });
+      if (loaded.weights === model.weights) return loaded;
+    } catch (cause) {
+      if (cause instanceof UserError) throw new ModelChangedError(request.checkpoint, cause);
+      throw cause;
+    }
+    throw new ModelChangedError(request.checkpoint);
   }
 
   private async analyze(

@@ -15,6 +15,8 @@ import { openSessionHere, type OpenSession } from './inference/openSession';
 
 export interface LoadedModel {
   readonly config: ModelConfig;
+  /** Equal for two models whose weights are the same, whatever runs them. */
+  readonly weights: string;
   /** Level names, finest first. */
   readonly levels: readonly string[];
   readonly session: RuntimeSession;
@@ -40,6 +42,8 @@ export class ModelNotLoadedError extends Error {
 interface Weights {
   /** Of checkpoint and runtime. */
   readonly key: string;
+  /** Of the checkpoint. */
+  readonly file: string;
   /** Folded into the weights. */
   readonly batchNormEps: number;
   readonly architecture: Architecture;
@@ -65,7 +69,8 @@ export class ModelStore {
 
   /** Throws a UserError naming checkpoint or card where they are unfit. The model is valid until the next call. */
   async load(request: ModelRequest, options: LoadOptions = {}): Promise<LoadedModel> {
-    const weightsKey = `${await fileIdentity(request.checkpoint)}\n${request.runtime}\n${request.withoutGpu ?? ''}`;
+    const weightsFile = await fileIdentity(request.checkpoint);
+    const weightsKey = `${weightsFile}\n${request.runtime}\n${request.withoutGpu ?? ''}`;
     const cardKey = await fileIdentity(request.card ?? cardFileOf(request.checkpoint));
     const key = `${weightsKey}\n${request.card ?? ''}\n${cardKey}`;
     if (this.current?.key === key) return this.current.model;
@@ -73,7 +78,7 @@ export class ModelStore {
     if (options.onlyLoaded === true) throw new ModelNotLoadedError();
     options.onLoad?.();
     this.current = undefined;
-    const model = await this.read(request, weightsKey, options);
+    const model = await this.read(request, { key: weightsKey, file: weightsFile }, options);
     this.current = { key, model };
     return model;
   }
@@ -101,9 +106,13 @@ export class ModelStore {
     await weights?.session.dispose();
   }
 
-  private async read(request: ModelRequest, weightsKey: string, options: LoadOptions): Promise<LoadedModel> {
+  private async read(
+    request: ModelRequest,
+    identity: Pick<Weights, 'key' | 'file'>,
+    options: LoadOptions,
+  ): Promise<LoadedModel> {
     const former = this.weights;
-    if (former?.key === weightsKey) {
+    if (former?.key === identity.key) {
       const card = await loadConfig(request, former.architecture);
       if (card.config.batchNormEps === former.batchNormEps) return loadedModel(request, former, card);
     }
@@ -136,7 +145,7 @@ export class ModelStore {
       const session = new PatientSession(opened);
       onProvider?.({ phase: 'settled', provider: session.provider, gpu: runsOnGpu(session) });
       this.weights = {
-        key: weightsKey,
+        ...identity,
         batchNormEps: card.config.batchNormEps,
         architecture,
         session,
@@ -165,6 +174,7 @@ function loadedModel(request: ModelRequest, weights: Weights, { config, notes }:
   const { architecture, session, reason } = weights;
   return {
     config,
+    weights: `${weights.file}\n${weights.batchNormEps}`,
     levels: architecture.levels,
     session,
     info: {

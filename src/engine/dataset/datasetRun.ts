@@ -5,7 +5,7 @@ import type { ImageLabels } from '../../dataset/labels';
 import { openDataset } from '../../dataset/openDataset';
 import type { PreparedGeometry, PreparedImage } from '../../model/types';
 import type { AnalyzeDatasetRequest, DatasetProgress, DatasetRunResult } from '../../protocol/dataset';
-import type { Analyzer } from '../analyzer';
+import { ModelChangedError, type Analyzer } from '../analyzer';
 import { analysisThreadCount } from '../imageAnalysis/analysisThreads';
 import { aboutImage, decodeAndPrepare, readImage, type ImageSize } from '../imageSteps';
 import type { LoadedModel } from '../modelStore';
@@ -186,7 +186,7 @@ class DatasetRun {
         return ready.kind === 'ready' ? await this.compute(ready) : ready;
       });
     } catch (error) {
-      if (error instanceof CancelledError) throw error;
+      if (error instanceof CancelledError || error instanceof ModelChangedError) throw error;
       return { kind: 'failed', error: this.failureText(error) };
     }
   }
@@ -209,7 +209,7 @@ class DatasetRun {
 
   private async compute({ key, positions, labels, prepared, size }: ReadyImage): Promise<Outcome> {
     const { config, levels } = this.model;
-    const forward = await this.analyzer.forward(this.request.model, prepared, this.signal);
+    const forward = await this.analyzer.forward(this.request.model, this.model, prepared, this.signal);
     const result = await this.analyzer.analyseImage({
       ...{ forward, prepared: geometryOf(prepared), image: size, labels },
       ...{ bands: this.request.bands, model: { config, levels } },

@@ -262,6 +262,51 @@ describe('a run that is cancelled', () => {
   });
 });
 
+describe('a checkpoint that is replaced during a run', () => {
+  async function runWhile(name: string, replace: (checkpoint: string) => Promise<void>) {
+    const { dataset, store } = await freshDataset(name);
+    const { checkpoint } = await writeTinyModel(folder, { name });
+    const own = request(dataset, { model: { checkpoint, runtime: 'cpu' } });
+    const written = await readFile(checkpoint);
+    let replacing: Promise<void> | undefined;
+    const onProgress = ({ done }: DatasetProgress) => {
+      if (done >= 1) replacing ??= replace(checkpoint);
+    };
+    const failure: unknown = await desk.analyze(own, { onProgress }).catch((error: unknown) => error);
+    await replacing;
+    const { run, images, failed } = await desk.query('datasetOverview', { store });
+    expect(run?.state).toBe('failed');
+    expect(images).toBeLessThan(count);
+    expect(failed).toBe(0);
+    // What was stored by then goes with the model that was there.
+    await writeFile(checkpoint, written);
+    await expect(desk.analyze(own, {})).resolves.toMatchObject({ computed: count - images, reused: images });
+    const whole = join(folder, `${name}.sqlite`);
+    await desk.analyze({ ...own, store: whole }, {});
+    expect(await storeDump(store)).toEqual(await storeDump(whole));
+    return failure;
+  }
+
+  it('ends it, and mixes no results', async () => {
+    const failure = await runWhile('replaced', async checkpoint => {
+      const { checkpoint: other } = await writeTinyModel(folder, {
+        name: 'other',
+        change: tensors => tensors.delete('backbone.body.bn1.num_batches_tracked'),
+      });
+      await writeFile(checkpoint, await readFile(other));
+    });
+    expect(String(failure)).toMatch(/replaced\.safetensors: the model changed during the run; run again/);
+  });
+
+  it('ends it where only half of the file is there', async () => {
+    const failure = await runWhile('half', async checkpoint => {
+      const whole = await readFile(checkpoint);
+      await writeFile(checkpoint, whole.subarray(0, whole.length / 2));
+    });
+    expect(String(failure)).toMatch(/half\.safetensors: the model changed during the run \(.+\); run again/);
+  });
+});
+
 describe('while a run goes on', () => {
   it('its store answers', async () => {
     const { dataset, store } = await freshDataset('busy');
