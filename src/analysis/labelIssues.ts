@@ -16,6 +16,12 @@ export interface IssueContext {
   readonly anchorLabels: Int32Array;
 }
 
+export interface CertainIssue {
+  readonly issue: LabelIssue;
+  /** Id of the label that holds the anchors of an uncovered one; undefined where none does. */
+  readonly contestedBy: string | undefined;
+}
+
 /**
  * The issues that need no tuning: `degenerate` (score 1) and `uncovered`, no anchor is matched to the label. The latter
  * scores 1 outside the image, the overlap with the other label when contested, and otherwise what the best IoU lacks of
@@ -27,8 +33,8 @@ export function labelIssues(
   labels: readonly Label[],
   summaries: readonly LabelSummary[],
   context: IssueContext,
-): readonly LabelIssue[] {
-  return labels.flatMap((label, i): LabelIssue[] => {
+): readonly CertainIssue[] {
+  return labels.flatMap((label, i): CertainIssue[] => {
     const summary = summaries[i];
     const issue = { labelId: label.id, bbox: summary.bbox, category: label.category, suggestedCategory: null };
     const box = context.boxes.subarray(i * 4, i * 4 + 4);
@@ -37,14 +43,16 @@ export function labelIssues(
     if (fault !== undefined) {
       const where = written === undefined ? ' at the size of the network input' : '';
       const evidence = `The box is degenerate: ${fault}${where}. It takes no part in the loss.`;
-      return [{ ...issue, kind: 'degenerate', score: 1, suggestedBbox: swappedCorners(label.box), evidence }];
+      const suggestedBbox = swappedCorners(label.box);
+      return [{ issue: { ...issue, kind: 'degenerate', score: 1, suggestedBbox, evidence }, contestedBy: undefined }];
     }
     if (summary.uncovered === 'none') return [];
     const owner = summary.bestAnchor < 0 ? -1 : context.anchorLabels[summary.bestAnchor];
-    const overlap = owner < 0 ? 0 : iou(label.box, labels[owner].box);
+    const holder = owner < 0 ? undefined : labels[owner];
+    const overlap = holder === undefined ? 0 : iou(label.box, holder.box);
     const score = uncoveredScore(summary, overlap, context.matching.foreground);
-    const evidence = uncoveredEvidence(summary, box, context, overlap, owner < 0 ? undefined : labels[owner]);
-    return [{ ...issue, kind: 'uncovered', score, suggestedBbox: null, evidence }];
+    const evidence = uncoveredEvidence(summary, box, context, overlap, holder);
+    return [{ issue: { ...issue, kind: 'uncovered', score, suggestedBbox: null, evidence }, contestedBy: holder?.id }];
   });
 }
 

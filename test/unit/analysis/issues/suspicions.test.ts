@@ -183,10 +183,27 @@ describe('suspicions in odd places', () => {
     }
   });
 
-  it('leave degenerate labels to their own issue, and see through them', () => {
-    const flat = makeLabel('4', 'dog', [80, 20, 80, 60]);
-    const kinds = issuesOf([cat, bird, flat]).map(({ kind }) => kind);
-    expect([...kinds].sort()).toEqual(['degenerate', 'missing']);
+  it('tell of a degenerate label and of the object seen there once, with its box for a fix', () => {
+    const flat = only(issuesOf([cat, bird, makeLabel('4', 'dog', [dog.box[0], dog.box[1], dog.box[0], dog.box[3]])]));
+    expect(flat).toMatchObject({ kind: 'degenerate', labelId: '4', score: 1, suggestedCategory: null });
+    expect(iou(toCorners(flat.suggestedBbox ?? expect.fail()), dog.box)).toBeGreaterThan(0.95);
+    expect(flat.evidence).toMatch(/^The box is degenerate: its width 0 px .* \d+ anchors agree on "dog" here with /);
+    const [x1, y1, x2, y2] = dog.box;
+    const swapped = only(issuesOf([cat, bird, makeLabel('4', 'dog', [x2, y1, x1, y2])]));
+    expect(swapped).toMatchObject({ kind: 'degenerate', suggestedBbox: [x1, y1, x2 - x1, y2 - y1] });
+  });
+
+  it('tell both where the degenerate label is elsewhere, or of another class', () => {
+    const [x1, y1, x2, y2] = dog.box;
+    for (const other of [
+      makeLabel('4', 'dog', [x1 - 30, y1, x1 - 30, y2]),
+      makeLabel('4', 'dog', [x1, y2 - 8, x1, y2]),
+      makeLabel('4', 'dog', [x1, y1, x1, y1]),
+      makeLabel('4', 'cat', [x2, y1, x1, y2]),
+    ]) {
+      const kinds = issuesOf([cat, bird, other]).map(({ kind }) => kind);
+      expect([...kinds].sort()).toEqual(['degenerate', 'missing']);
+    }
   });
 
   it('take a model that sees everything everywhere, and one that sees nothing', () => {
