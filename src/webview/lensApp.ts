@@ -81,7 +81,9 @@ export class LensApp implements Disposable {
     this.tip = new HoverTip(this.stage.element);
     this.disposables.add(watchTheme(() => this.stage.themeChanged()));
     this.keeper = this.disposables.add(new ViewKeeper(transport, () => this.view));
-    this.follower = new StateFollower(transport, (state, _, wanted) => this.showState(state, wanted));
+    this.follower = this.disposables.add(
+      new StateFollower(transport, (state, _, wanted) => this.showState(state, wanted)),
+    );
     this.disposables.add(
       transport.onLabelRequested(({ revision, label }) => {
         if (revision === this.follower.revision) this.places.showLabel(label);

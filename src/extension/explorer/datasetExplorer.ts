@@ -44,7 +44,8 @@ export class DatasetExplorer implements OverviewHost, vscode.Disposable {
   private readonly overviewChanged = this.store.add(new vscode.EventEmitter<void>());
   readonly onDidChangeOverview = this.overviewChanged.event;
   private running = false;
-  private shown = false;
+  /** The first reading of the store. */
+  private shown: Promise<void> | undefined;
 
   constructor(
     private readonly dataset: CurrentDataset,
@@ -103,10 +104,9 @@ export class DatasetExplorer implements OverviewHost, vscode.Disposable {
   }
 
   /** Once the store has been read, whether the view is in sight or not. */
-  async ready(): Promise<void> {
-    if (this.shown) return;
-    this.shown = true;
-    await this.refresh();
+  ready(): Promise<void> {
+    this.shown ??= this.refresh();
+    return this.shown;
   }
 
   private async refreshOnce(): Promise<void> {

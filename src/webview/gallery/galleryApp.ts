@@ -1,5 +1,6 @@
 import { render } from 'lit';
 import type { GalleryDetails, GalleryItem, GallerySnapshot } from '../../protocol/gallery';
+import { patientRequest } from '../transport/patientRequest';
 import { GalleryDecisions } from './galleryDecisions';
 import { FocusDetails, type ItemRef } from './focusDetails';
 import { galleryLayout } from './galleryLayout';
@@ -148,7 +149,9 @@ export class GalleryApp implements GalleryKeyActions {
   }
 
   private async pull(): Promise<void> {
-    const snapshot = await this.errors.ask(() => this.transport.request('getState', undefined));
+    const snapshot = await this.errors.ask(() =>
+      patientRequest(signal => this.transport.request('getState', undefined, { signal })),
+    );
     if (snapshot === undefined || snapshot.revision < this.snapshot.revision) return;
     // Only the counts are others.
     if (snapshot.revision === this.snapshot.revision) {

@@ -17,7 +17,7 @@ if (root !== null) {
     events: { mappingChanged: () => listeners.forEach(listener => listener()) },
   });
   void new MappingApp(root, {
-    getMapping: () => handler.request('getMapping', undefined),
+    getMapping: signal => handler.request('getMapping', undefined, { signal }),
     saveMapping: choices => handler.request('saveMapping', { choices }),
     openCard: () => handler.request('openCard', undefined),
     analyzeDataset: () => handler.request('analyzeDataset', undefined),

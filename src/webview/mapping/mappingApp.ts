@@ -1,11 +1,12 @@
 import { html, render } from 'lit';
 import type { ClassChoice, DatasetClassMapping } from '../../protocol/classMapping';
+import { patientRequest } from '../transport/patientRequest';
 import { allChoices } from './choices';
 import { mappingPage, type MappingModel } from './mappingPage';
 
 /** Who answers the page. */
 export interface MappingTransport {
-  getMapping(): Promise<DatasetClassMapping>;
+  getMapping(signal: AbortSignal): Promise<DatasetClassMapping>;
   saveMapping(choices: readonly ClassChoice[]): Promise<DatasetClassMapping>;
   openCard(): Promise<unknown>;
   analyzeDataset(): Promise<unknown>;
@@ -35,7 +36,7 @@ export class MappingApp {
 
   private async load(): Promise<void> {
     try {
-      const mapping = await this.transport.getMapping();
+      const mapping = await patientRequest(signal => this.transport.getMapping(signal));
       // What has been chosen and not saved stays, as far as the classes are the same.
       const names = new Set(mapping.categories.map(({ name }) => name));
       const same = this.model?.mapping.dataset === mapping.dataset && this.model.mapping.card === mapping.card;

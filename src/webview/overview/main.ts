@@ -17,7 +17,7 @@ if (root !== null) {
     events: { stateChanged: () => listeners.forEach(listener => listener()) },
   });
   void new OverviewApp(root, {
-    getState: () => handler.request('getState', undefined),
+    getState: signal => handler.request('getState', undefined, { signal }),
     filter: (part, value) => handler.request('filter', { part, ...(value === undefined ? {} : { value }) }),
     analyzeDataset: () => handler.request('analyzeDataset', undefined),
     cancelRun: () => handler.request('cancelRun', undefined),

@@ -1,10 +1,11 @@
 import { html, render } from 'lit';
 import type { OverviewPart, OverviewState } from '../../protocol/overview';
+import { patientRequest } from '../transport/patientRequest';
 import { overviewPage } from './overviewPage';
 
 /** Who answers the page. */
 export interface OverviewTransport {
-  getState(): Promise<OverviewState>;
+  getState(signal: AbortSignal): Promise<OverviewState>;
   /** Narrows the explorer's lists to a part alone; without a value no longer. */
   filter(part: OverviewPart, value: string | undefined): Promise<unknown>;
   analyzeDataset(): Promise<unknown>;
@@ -56,7 +57,7 @@ export class OverviewApp {
     if (this.fetching) return;
     this.fetching = true;
     try {
-      this.state = await this.transport.getState();
+      this.state = await patientRequest(signal => this.transport.getState(signal));
       this.show();
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);

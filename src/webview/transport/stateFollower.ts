@@ -1,27 +1,28 @@
+import type { Disposable } from '../../common/disposables';
 import { messageOf } from '../../common/errors';
 import type { LensSnapshot, LensState } from '../../protocol/messages';
 import type { LensTransport } from './lensTransport';
+import { patientRequest } from './patientRequest';
 
 /** What is to be shown together with a state. */
 export type WantedWithState = Pick<LensSnapshot, 'label' | 'focus'>;
-
-/** Milliseconds without an answer after which a question counts as lost. A host answers from memory. */
-const patience = 5000;
 
 /**
  * Follows the host's state: pulls it at the start and whenever the host says that it changed, one pull at a time,
  * and never shows an older revision after a newer one.
  */
-export class StateFollower {
+export class StateFollower implements Disposable {
   private shown = -Infinity;
   private announced = -Infinity;
   private pulling = false;
+  private disposed = false;
+  private readonly subscription: Disposable;
 
   constructor(
     private readonly transport: LensTransport,
     private readonly show: (state: LensState, revision: number, wanted: WantedWithState) => void,
   ) {
-    transport.onStateChanged(revision => {
+    this.subscription = transport.onStateChanged(revision => {
       this.announced = Math.max(this.announced, revision);
       void this.pull();
     });
@@ -36,22 +37,10 @@ export class StateFollower {
     await this.pull(true);
   }
 
-  /** Asks again as long as nothing comes back: a page whose message was lost while it opened would stay empty. */
-  private async ask(): Promise<LensSnapshot> {
-    const asked: Promise<LensSnapshot>[] = [];
-    for (;;) {
-      asked.push(this.transport.request('getState', undefined));
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const silence = new Promise<undefined>(resolve => {
-        timer = setTimeout(() => resolve(undefined), patience);
-      });
-      try {
-        const answer = await Promise.race([...asked, silence]);
-        if (answer !== undefined) return answer;
-      } finally {
-        clearTimeout(timer);
-      }
-    }
+  /** Nothing is shown any more, not even what has been asked for already. */
+  dispose(): void {
+    this.disposed = true;
+    this.subscription.dispose();
   }
 
   private async pull(first = false): Promise<void> {
@@ -61,7 +50,10 @@ export class StateFollower {
       let again = first || this.announced > this.shown;
       while (again) {
         const wanted = this.announced;
-        const { revision, state, label, focus } = await this.ask();
+        const { revision, state, label, focus } = await patientRequest(signal =>
+          this.transport.request('getState', undefined, { signal }),
+        );
+        if (this.disposed) return;
         if (revision > this.shown) {
           this.shown = revision;
           this.show(state, revision, { label, focus });
@@ -70,7 +62,7 @@ export class StateFollower {
         again = this.announced > this.shown && this.announced > wanted;
       }
     } catch (error) {
-      this.show({ kind: 'failed', title: '', message: messageOf(error) }, this.shown, {});
+      if (!this.disposed) this.show({ kind: 'failed', title: '', message: messageOf(error) }, this.shown, {});
     } finally {
       this.pulling = false;
     }

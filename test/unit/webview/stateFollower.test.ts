@@ -17,7 +17,7 @@ function host() {
     request: () => new Promise((resolve, reject) => waiting.push({ resolve, reject })),
     onStateChanged: (listener: (revision: number) => void) => {
       announce = listener;
-      return { dispose: () => undefined };
+      return { dispose: () => (announce = () => undefined) };
     },
     loadView: () => undefined,
     saveView: () => undefined,
@@ -103,6 +103,19 @@ describe('following the host', () => {
     announce(6);
     await answer(3);
     expect(shown).toEqual(['5']);
+  });
+
+  it('shows nothing any more once it is disposed', async () => {
+    const { transport, answer, announce, waiting } = host();
+    const { shown, follower } = follow(transport);
+    void follower.start();
+    await answer(1);
+    announce(2);
+    follower.dispose();
+    await answer(2);
+    announce(3);
+    expect(waiting).toHaveLength(0);
+    expect(shown).toEqual(['1']);
   });
 
   it('shows a failure to answer and recovers', async () => {
