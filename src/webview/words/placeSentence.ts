@@ -18,25 +18,26 @@ export function placeWords(image: LensImage, place: HotPlace): PlaceWords {
   const record = anchorRecord(image, place.anchor);
   if (record.state === anchorState.foreground && record.label !== undefined) {
     const { label } = record;
-    const best = label.bestAnyDetection;
-    const detection = best === null ? undefined : image.analysis.detections[best.detection];
+    const seen = seenAt(image.analysis.detections, toCorners(label.bbox));
     const says = `The label says ${label.category}`;
     let model: string;
-    if (best === null || detection === undefined || best.iou < 0.3) {
+    if (seen === undefined) {
       model = 'the model finds nothing here: check that the object is really there.';
-    } else if (detection.category !== label.category) {
-      model = `the model sees ${scored(detection)} at IoU ${unit(best.iou)}: check the class.`;
-    } else if (best.iou < 0.7) {
-      model = `the model sees ${scored(detection)} at IoU ${unit(best.iou)} only: check the box.`;
-    } else if (best.score < image.analysis.bands.hard) {
-      model = `the model is not sure (${scored(detection)}, IoU ${unit(best.iou)}): a hard example, or a box that needs a look.`;
     } else {
-      model = `the model agrees in the end (${scored(detection)}, IoU ${unit(best.iou)}), but its anchors doubt: a hard example.`;
+      const { detection, overlap } = seen;
+      const evidence = `${scored(detection)} at IoU ${unit(overlap)}`;
+      if (detection.category !== label.category) model = `the model sees ${evidence}: check the class.`;
+      else if (overlap < 0.7) model = `the model sees ${evidence} only: check the box.`;
+      else if (detection.score < image.analysis.bands.hard) {
+        model = `the model is not sure (${scored(detection)}, IoU ${unit(overlap)}): a hard example, or a box that needs a look.`;
+      } else {
+        model = `the model agrees in the end (${scored(detection)}, IoU ${unit(overlap)}), but its anchors doubt: a hard example.`;
+      }
     }
     return { title: labelName(label), sentence: `${says}, ${model}` };
   }
   const said = `${record.worstClass} ${likelihood(1 - (record.pt ?? 1))}`;
-  const detection = overlapping(image.analysis.detections, decodedBox(image, place.anchor));
+  const detection = surest(image.analysis.detections, decodedBox(image, place.anchor), sameObject)?.detection;
   const support = detection === undefined ? 'no detection remains of it' : `it detects ${scored(detection)}`;
   const { label } = record;
   if (label === undefined) {
@@ -62,13 +63,29 @@ function decodedBox(image: LensImage, anchor: number): CornerBox {
   return [at(0), at(1), at(2), at(3)];
 }
 
-/** The detection that overlaps `box` best, from IoU 0.5 on. */
-function overlapping(detections: readonly Detection[], box: CornerBox): Detection | undefined {
-  let best: Detection | undefined;
-  let most = 0.5;
+/** From which overlap on a detection is of the same object; where none is, from which it may be. */
+const sameObject = 0.5;
+const perhapsSame = 0.3;
+
+interface Seen {
+  readonly detection: Detection;
+  readonly overlap: number;
+}
+
+/**
+ * What the model sees at a label: of the detections on it the surest, not the one that fits best, which may be one of
+ * the many of next to no score.
+ */
+export function seenAt(detections: readonly Detection[], box: CornerBox): Seen | undefined {
+  return surest(detections, box, sameObject) ?? surest(detections, box, perhapsSame);
+}
+
+function surest(detections: readonly Detection[], box: CornerBox, least: number): Seen | undefined {
+  let best: Seen | undefined;
   for (const detection of detections) {
+    if (best !== undefined && best.detection.score >= detection.score) continue;
     const overlap = iou(toCorners(detection.bbox), box);
-    if (overlap >= most) [best, most] = [detection, overlap];
+    if (overlap >= least) best = { detection, overlap };
   }
   return best;
 }

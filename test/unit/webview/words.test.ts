@@ -9,7 +9,7 @@ import { argumentSentence, assignmentSentence, torchvisionMatching } from '../..
 import { aspect, likelihood, loss, percent, probability } from '../../../src/webview/words/format';
 import { glossary } from '../../../src/webview/words/glossary';
 import { labelRemark } from '../../../src/webview/words/labelSentence';
-import { placeWords } from '../../../src/webview/words/placeSentence';
+import { placeWords, seenAt } from '../../../src/webview/words/placeSentence';
 import { cellSlide, syntheticAnalysis } from '../helpers/syntheticAnalysis';
 
 const image = lensImage('slide', '', syntheticAnalysis(cellSlide()));
@@ -75,6 +75,29 @@ describe('hottest places', () => {
     expect(sentences).toContain('the model finds nothing here');
     expect(sentences).toContain('check the class');
     expect(sentences).toContain('a label is missing');
+  });
+});
+
+describe('what the model sees at a label', () => {
+  const box = [0, 0, 100, 100] as const;
+  const detection = (category: string, score: number, width: number) => ({
+    ...analysis.detections[0],
+    category,
+    score,
+    bbox: [0, 0, width, 100] as const,
+  });
+  const seen = (...detections: ReturnType<typeof detection>[]) => seenAt(detections, box)?.detection.category;
+
+  it('is the surest detection on it, however much better one of next to no score fits', () => {
+    expect(seen(detection('ship', 0.05, 95), detection('truck', 0.79, 70))).toBe('truck');
+    expect(seen(detection('truck', 0.79, 70), detection('ship', 0.05, 95))).toBe('truck');
+    expect(seenAt([detection('truck', 0.79, 70)], box)?.overlap).toBeCloseTo(0.7, 6);
+  });
+
+  it('is one that lies half on it only where none lies on it, and nothing below that', () => {
+    expect(seen(detection('ship', 0.2, 60), detection('truck', 0.9, 40))).toBe('ship');
+    expect(seen(detection('ship', 0.2, 35), detection('truck', 0.9, 40))).toBe('truck');
+    expect(seen(detection('truck', 0.9, 29))).toBeUndefined();
   });
 });
 
