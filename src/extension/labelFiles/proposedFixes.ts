@@ -49,7 +49,12 @@ export function proposedFixes(issue: Suspicion, image: FixedImage, t: Translate)
     case 'badBox':
       return [...replaceBox(t("Replace the box by the model's")), remove(t('Remove this label'))];
     case 'degenerate':
-      return [...replaceBox(t('Put the corners of the box in order')), remove(t('Remove this label'))];
+      return [
+        ...replaceBox(
+          isSwapped(issue.bbox) ? t('Put the corners of the box in order') : t("Replace the box by the model's"),
+        ),
+        remove(t('Remove this label')),
+      ];
     case 'duplicate':
       return [remove(t('Remove this duplicate'))];
     case 'spurious':
@@ -63,6 +68,11 @@ export function proposedFixes(issue: Suspicion, image: FixedImage, t: Translate)
     case 'uncovered':
       return [];
   }
+}
+
+/** Whether a degenerate box is a proper one once its corners are in order. */
+function isSwapped([, , width, height]: XywhBox): boolean {
+  return width !== 0 && height !== 0 && (width < 0 || height < 0);
 }
 
 /** The change that a fix makes; undefined for a class that the data set does not have. */

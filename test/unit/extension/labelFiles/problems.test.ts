@@ -4,6 +4,7 @@ import { problemText, relatedDetection, relatedLabel } from '../../../../src/ext
 import { rereadLabels } from '../../../../src/extension/labelFiles/rereadLabels';
 import { Tickets } from '../../../../src/extension/labelFiles/tickets';
 import { lossText, timesText, unitText } from '../../../../src/extension/labelFiles/numbers';
+import type { XywhBox } from '../../../../src/common/boxes';
 import type { ImageLabels, Label } from '../../../../src/dataset/labels';
 import type { IssueKind } from '../../../../src/protocol/analysis';
 import { facts, issue, label, t } from './support';
@@ -75,6 +76,14 @@ describe('proposedFixes', () => {
     ]);
     const nameless = issue({ kind: 'missing', category: null, suggestedCategory: null });
     expect(proposedFixes(nameless, image, t)).toEqual([]);
+  });
+
+  it('calls what mends a degenerate box what it is: its corners in order, or the box the model sees', () => {
+    const title = (bbox: XywhBox) =>
+      proposedFixes(issue({ kind: 'degenerate', bbox, suggestedBbox: [1, 2, 3, 4] }), facts(), t)[0].title;
+    expect(title([4, 2, -3, 4])).toBe('Put the corners of the box in order');
+    expect(title([4, 2, 0, 4])).toBe("Replace the box by the model's");
+    expect(title([4, 2, -3, 0])).toBe("Replace the box by the model's");
   });
 
   it("changes to a class by the data set's own number, whatever its case, and to no other", () => {
