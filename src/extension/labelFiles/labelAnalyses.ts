@@ -10,6 +10,7 @@ import type { LabelFileHost } from './labelFileHost';
 import type { ImageFacts } from './labelFacts';
 import { rereadLabels } from './rereadLabels';
 import type { SessionFacts } from './sessionFacts';
+import { SharedTasks } from './sharedTasks';
 
 /** Images of a saved label file that are analyzed again by themselves; what is known of others is dropped. */
 const maxAgain = 8;
@@ -18,8 +19,8 @@ const maxAgain = 8;
 export class LabelAnalyses implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly index = new LabelIndex();
-  /** By image; a second request joins the first. */
-  private readonly running = new Map<string, Promise<boolean>>();
+  /** By image; false for what was cancelled. */
+  private readonly running = new SharedTasks<boolean>();
   private readonly follow = this.store.add(
     debounced(300, (files: Iterable<string>) => {
       for (const file of files) void this.followFile(file);
@@ -77,29 +78,14 @@ export class LabelAnalyses implements vscode.Disposable {
     this.store.dispose();
   }
 
-  private async run(image: vscode.Uri, token: vscode.CancellationToken | undefined): Promise<boolean> {
-    const key = image.toString();
-    const known = this.running.get(key);
-    if (known !== undefined) return known;
-    const running = this.start(image, token);
-    this.running.set(key, running);
-    try {
-      return await running;
-    } finally {
-      this.running.delete(key);
-    }
+  private run(image: vscode.Uri, token: vscode.CancellationToken | undefined): Promise<boolean> {
+    return this.running.join(image.toString(), token, false, signal => this.start(image, signal));
   }
 
-  private async start(image: vscode.Uri, token: vscode.CancellationToken | undefined): Promise<boolean> {
-    const abort = new AbortController();
-    const cancelling = token?.onCancellationRequested(() => abort.abort());
+  private async start(image: vscode.Uri, signal: AbortSignal): Promise<boolean> {
     try {
       const none = () => undefined;
-      const { result } = await this.host.analysis.analyze(image, {
-        signal: abort.signal,
-        onStage: none,
-        onImage: none,
-      });
+      const { result } = await this.host.analysis.analyze(image, { signal, onStage: none, onImage: none });
       if (result.analysis.labelFile === undefined) {
         throw new UserError(vscode.l10n.t('no labels were found for this image'), { where: image.fsPath });
       }
@@ -107,8 +93,6 @@ export class LabelAnalyses implements vscode.Disposable {
     } catch (error) {
       if (error instanceof CancelledError) return false;
       throw error;
-    } finally {
-      cancelling?.dispose();
     }
   }
 
