@@ -63,6 +63,7 @@ async function run(
       {
         model: modelOf(args),
         dataset: args.dataset,
+        ...(args.format === undefined ? {} : { format: args.format }),
         ...(args.store === undefined ? {} : { store: args.store }),
         ...(args.limit === undefined ? {} : { limit: args.limit }),
         resume: args.resume,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultMaxPixels } from '../common/limits';
 import { runtimeChoices, type RuntimeChoice } from '../common/runtimeChoice';
+import { labelFormats, type LabelFormat } from '../dataset/labels';
 import { issueKinds, type IssueKind } from '../protocol/analysis';
 import { UsageError } from './usage';
 
@@ -21,6 +22,8 @@ export interface AnalyzeArguments {
 
 export interface AnalyzeDatasetArguments {
   readonly dataset: string;
+  /** Of several data sets in one folder, the one of this format. */
+  readonly format: LabelFormat | undefined;
   readonly model: string;
   readonly card: string | undefined;
   readonly store: string | undefined;
@@ -62,6 +65,7 @@ const options = {
   resume: { type: 'boolean' },
   limit: { type: 'string' },
   kind: { type: 'string' },
+  format: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -72,16 +76,8 @@ type OptionName = keyof typeof options;
 const commandOptions = {
   analyze: ['model', 'card', 'labels', 'runtime', 'tensorflow', 'max-pixels', 'json', 'anchors', 'report'],
   'analyze-dataset': [
-    'model',
-    'card',
-    'store',
-    'resume',
-    'limit',
-    'report',
-    'runtime',
-    'tensorflow',
-    'max-pixels',
-    'json',
+    ...(['model', 'card', 'format', 'store', 'resume', 'limit', 'report', 'runtime', 'tensorflow'] as const),
+    ...(['max-pixels', 'json'] as const),
   ],
   issues: ['json', 'kind', 'limit'],
 } as const satisfies Record<string, readonly OptionName[]>;
@@ -136,7 +132,8 @@ export function parseArguments(argv: readonly string[]): Command {
   }
   const { store, resume = false, limit, report } = values;
   refuseOverwriting({ dataset: operand, ...values });
-  const own = { dataset: operand, store, resume, limit: count('limit', limit), report };
+  const format = labelFormat(values.format);
+  const own = { dataset: operand, format, store, resume, limit: count('limit', limit), report };
   return { kind: command, arguments: { ...common, ...own } };
 }
 
@@ -163,6 +160,13 @@ function runtimeChoice(value: string | undefined): RuntimeChoice {
     throw new UsageError(`--runtime is "${value}", expected one of ${runtimeChoices.join(', ')}`);
   }
   return choice;
+}
+
+function labelFormat(value: string | undefined): LabelFormat | undefined {
+  if (value === undefined) return undefined;
+  const format = labelFormats.find(known => known === value);
+  if (format === undefined) throw new UsageError(`--format is "${value}", expected one of ${labelFormats.join(', ')}`);
+  return format;
 }
 
 function issueKind(value: string | undefined): IssueKind | undefined {

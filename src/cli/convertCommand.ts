@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CancelledError, UserError } from '../common/errors';
 import { defaultMaxPixels } from '../common/limits';
-import type { LabelFormat } from '../dataset/labels';
+import { labelFormats, type LabelFormat } from '../dataset/labels';
 import { openDataset } from '../dataset/openDataset';
 import { convertDataset, type Conversion, type ConvertOptions } from '../dataset/write/convertDataset';
 import { printable, type Terminal } from './terminal';
@@ -21,7 +21,6 @@ folder that holds one of them. FOLDER appears whole or not at all.
   --json                   print what was done as one JSON document and nothing else
 `;
 
-const formats: readonly LabelFormat[] = ['coco', 'yolo', 'voc'];
 const imageModes: readonly ConvertOptions['images'][] = ['link', 'copy', 'none'];
 
 export interface ConvertArguments {
@@ -57,8 +56,9 @@ export function parseConvertArguments(argv: readonly string[]): ConvertArguments
   if (path === undefined || path === '') throw new UsageError('convert needs a PATH');
   if (rest.length > 0) throw new UsageError(`convert takes one PATH, found ${rest.length + 1}`);
   if (values.out === undefined || values.out === '') throw new UsageError('convert needs --out with a folder');
-  const to = formats.find(format => format === values.to);
-  if (to === undefined) throw new UsageError(`--to is "${values.to ?? ''}", expected one of ${formats.join(', ')}`);
+  const to = labelFormats.find(format => format === values.to);
+  if (to === undefined)
+    throw new UsageError(`--to is "${values.to ?? ''}", expected one of ${labelFormats.join(', ')}`);
   const images = imageModes.find(mode => mode === (values.images ?? 'link'));
   if (images === undefined)
     throw new UsageError(`--images is "${values.images}", expected one of ${imageModes.join(', ')}`);

@@ -25,7 +25,8 @@ analyze:
   --report OUT.html      write a self-contained interactive report
 
 analyze-dataset, of a COCO JSON file, a Pascal VOC folder, a YOLO data.yaml or a folder holding one of them:
-  --store OUT.sqlite     where results go (default: .focal-lens/dataset.sqlite in the dataset's folder)
+  --format FORMAT        coco, yolo or voc: which of several datasets in one folder
+  --store OUT.sqlite     where results go (default: a file of the dataset's own in .focal-lens/ in its folder)
   --resume               keep stored results of what has not changed; otherwise everything is computed anew
   --limit N              the first N images only
   --report OUT.html      write a self-contained interactive report of the images with the most loss

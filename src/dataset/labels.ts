@@ -1,6 +1,7 @@
 import type { CornerBox } from '../common/boxes';
 
-export type LabelFormat = 'coco' | 'voc' | 'yolo';
+export const labelFormats = ['coco', 'yolo', 'voc'] as const;
+export type LabelFormat = (typeof labelFormats)[number];
 
 /** The image whose labels are wanted: its path and its size in stored pixels (EXIF rotation not applied). */
 export interface LabelledImage {
@@ -50,6 +51,8 @@ export interface ImageLabels {
   readonly files: readonly string[];
   readonly labels: readonly Label[];
   readonly problems: readonly LabelProblem[];
+  /** Entries of the image that could not be read: the first of them and how many. Undefined where all could. */
+  readonly leftOut?: { readonly first: LabelProblem; readonly count: number } | undefined;
   /** The data set's categories in the order of the format, as far as the format states them. */
   readonly categories: readonly { readonly name: string; readonly id: number | undefined }[];
 }

@@ -8,6 +8,7 @@ import { prepareImage } from '../model/image/prepareImage';
 import type { ModelConfig, PreparedImage } from '../model/types';
 import { lazyNative } from './lazyNative';
 import type { LoadedModel } from './modelStore';
+import { ThreadStoppedError } from './threads/thread';
 
 export interface ImageSize {
   /** Pixels as stored. */
@@ -44,12 +45,16 @@ export function analyseForward(
   return analyze({ ...input, config, anchors });
 }
 
-/** Runs `task` and sees to it that an error the user can act on names the image, where it names no place itself. */
+/**
+ * Runs `task` and sees to it that an error the user can act on names the image, where it names no place itself. The death
+ * of a thread says nothing of the image.
+ */
 export async function aboutImage<T>(file: string, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    if (!(error instanceof UserError) || error.where !== undefined) throw error;
+    const isOfImage = error instanceof UserError && !(error instanceof ThreadStoppedError);
+    if (!isOfImage || error.where !== undefined) throw error;
     throw new UserError(error.what, {
       where: file,
       ...(error.remedy === undefined ? {} : { remedy: error.remedy }),

@@ -29,6 +29,8 @@ export interface ClassColumn {
 export interface ClassMappingRequest {
   readonly model: Pick<ModelRequest, 'checkpoint' | 'card'>;
   readonly dataset: string;
+  /** Of several data sets in one folder, the one of this format. */
+  readonly format?: DatasetClassMapping['format'];
 }
 
 export interface DatasetClassMapping {

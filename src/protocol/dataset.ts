@@ -3,7 +3,7 @@
  * image pixels. Losses are sums over anchors, unnormalised, where nothing else is said.
  */
 import type { XywhBox } from '../common/boxes';
-import type { BandThresholds, BreakdownGroup, IssueKind, UncoveredReason } from './analysis';
+import type { BandThresholds, BreakdownGroup, IssueKind, LabelFileInfo, UncoveredReason } from './analysis';
 import type { GalleryStoreMethods } from './galleryStore';
 import type { LabelFactsStoreMethods } from './labelFactsStore';
 import type { ModelRequest } from './messages';
@@ -12,12 +12,19 @@ export interface AnalyzeDatasetRequest {
   readonly model: ModelRequest;
   /** A COCO JSON file, a Pascal VOC folder, a YOLO `data.yaml`, or a folder holding one of them. */
   readonly dataset: string;
-  /** SQLite file; by default `.focal-lens/dataset.sqlite` in the data set's folder. */
+  /** Of several data sets in one folder, the one of this format. */
+  readonly format?: LabelFileInfo['format'];
+  /** SQLite file; by default one in the folder `.focal-lens` of the data set's own. */
   readonly store?: string;
   /** Keeps what the store holds of images, labels and model that have not changed; otherwise everything is computed. */
   readonly resume: boolean;
   /** The first so many images only. */
   readonly limit?: number;
+  /**
+   * Absolute paths of the images to bring up to date in a store that an earlier run has made; it keeps what it has of the
+   * others, and that run's record.
+   */
+  readonly images?: readonly string[];
   readonly bands: BandThresholds;
   /** Images with more pixels than this are refused. */
   readonly maxPixels: number;

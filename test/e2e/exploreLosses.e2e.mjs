@@ -14,7 +14,7 @@ export async function run(session) {
   const all = treeRow(page, 'Suspected Label Errors');
   await all.waitFor({ timeout: 8 * 60_000 });
 
-  const store = join(folder, '.focal-lens', 'dataset.sqlite');
+  const store = join(folder, '.focal-lens', 'labels.json.sqlite');
   const { issues } = await session.commandLine('issues', store, '--json');
   assert.ok((await all.innerText()).endsWith(String(issues.length)), await all.innerText());
   const wrong = issues.filter(({ kind }) => kind === 'wrongClass');
@@ -27,7 +27,7 @@ export async function run(session) {
   await pointerAway(page);
   await session.keep(page, 'explorer');
 
-  await reload(page, 'dataset.sqlite');
+  await reload(page, 'labels.json.sqlite');
   await showExplorer(page);
   await treeRow(page, 'Suspected Label Errors').waitFor();
   await eventually('the count of suspicions', async () =>

@@ -14,12 +14,12 @@ const countingTime = 2_000;
  * @throws UserError where data set, weights or card are unfit
  */
 export async function readClassMapping(
-  { model, dataset: path }: ClassMappingRequest,
+  { model, dataset: path, format }: ClassMappingRequest,
   signal?: AbortSignal,
 ): Promise<DatasetClassMapping> {
   const architecture = await architectureOf(model.checkpoint);
   const { config, cardFile } = await loadModelConfig(model.checkpoint, architecture, model.card);
-  const dataset = await openDataset(path, { signal });
+  const dataset = await openDataset(path, { signal, ...(format && { format }) });
   const stated = uniqueByName(await dataset.categories({ ...(signal && { signal }) }));
   const { labels, images, others } = await countLabels(dataset, signal);
   const categories = uniqueByName([...stated, ...others]);

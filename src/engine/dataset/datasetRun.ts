@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { CancelledError, messageOf, throwIfCancelled, UserError } from '../../common/errors';
 import type { Dataset, DatasetImage } from '../../dataset/dataset';
 import type { ImageLabels } from '../../dataset/labels';
 import { openDataset } from '../../dataset/openDataset';
+import { storePlace } from '../../dataset/storePlace';
 import type { PreparedGeometry, PreparedImage } from '../../model/types';
 import type { AnalyzeDatasetRequest, DatasetProgress, DatasetRunResult } from '../../protocol/dataset';
 import { ModelChangedError, type Analyzer } from '../analyzer';
@@ -12,14 +14,18 @@ import type { LoadedModel } from '../modelStore';
 import { SerialQueue } from '../serialQueue';
 import { DatasetStore, type ImageIdentity } from '../store/datasetStore';
 import type { ImageResult } from '../store/imageResult';
-import { defaultStore, openWritable } from '../store/storeFile';
-import { storedName } from '../store/storeQueries';
+import { ThreadStoppedError } from '../threads/thread';
+import { openWritable, readStore } from '../store/storeFile';
+import { storedFingerprint, storedName } from '../store/storeQueries';
 import { imageKey, labelPositions, modelFingerprint } from './fingerprint';
 import { readSettled } from './readSettled';
 import { RunProgress } from './runProgress';
 
 /** Images between reading and storing: some are analysed while the network runs on another and the next is prepared. */
 const inFlight = analysisThreadCount + 2;
+
+/** When the threads die of so many images one after the other, a run ends. */
+const mostStopped = 3;
 
 export interface DatasetRunOptions {
   readonly signal?: AbortSignal | undefined;
@@ -32,7 +38,7 @@ export interface DatasetRunOptions {
 type Outcome =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'moved'; readonly id: number; readonly positions: string; readonly labels: ImageLabels }
-  | { readonly kind: 'failed'; readonly error: string }
+  | { readonly kind: 'failed'; readonly error: string; readonly stopped?: ThreadStoppedError }
   | { readonly kind: 'computed'; readonly key: string; readonly positions: string; readonly result: ImageResult };
 
 /** An image that has to be computed. */
@@ -61,13 +67,15 @@ export async function runDataset(
   const { signal, onProgress, onStore } = options;
   const progress = new RunProgress(value => onProgress?.(value));
   progress.enter('dataset');
-  const dataset = await openDataset(request.dataset, { signal });
-  progress.enter('model', Math.min(dataset.imageCount, request.limit ?? Infinity));
+  const { format } = request;
+  const dataset = await openDataset(request.dataset, { signal, ...(format && { format }) });
+  progress.enter('model', imagesAsked(request, dataset));
   const model = await analyzer.loadedModel(request.model, { signal });
   const fingerprint = await modelFingerprint(request.model.checkpoint, model.config, request.bands);
   throwIfCancelled(signal);
 
-  const file = resolve(request.store ?? defaultStore(dataset.root));
+  const file = resolve(request.store ?? storePlace(dataset));
+  if (request.images !== undefined) await requireResultsOf(file, fingerprint);
   const store = await openStore(file, dataset, request.resume ? fingerprint : undefined);
   try {
     onStore?.(file, store);
@@ -77,6 +85,25 @@ export async function runDataset(
     onStore?.(file, undefined);
     store.close();
   }
+}
+
+/** Whether a run sees all images of its data set, so that what it does not meet is gone. */
+function isWhole({ limit, images }: AnalyzeDatasetRequest): boolean {
+  return limit === undefined && images === undefined;
+}
+
+function imagesAsked({ limit = Infinity, images }: AnalyzeDatasetRequest, dataset: Dataset): number {
+  return Math.min(images?.length ?? dataset.imageCount, limit);
+}
+
+async function requireResultsOf(file: string, fingerprint: string): Promise<void> {
+  if (existsSync(file) && (await readStore(file, storedFingerprint)) === fingerprint) {
+    return;
+  }
+  throw new UserError('there are no results of this model and these thresholds to bring up to date', {
+    where: file,
+    remedy: 'analyze the whole dataset first',
+  });
 }
 
 /** @param fingerprint of the model whose results are kept; without one nothing is */
@@ -94,10 +121,13 @@ async function openStore(file: string, dataset: Dataset, fingerprint: string | u
 
 class DatasetRun {
   private readonly reading = new SerialQueue();
+  private readonly secondAttempts = new SerialQueue();
   private readonly listed = new Set<string>();
   private readonly unmatched = new Set<string>();
   private readonly start = performance.now();
   private missing = 0;
+  /** Images one after the other whose thread died twice. */
+  private stopped = 0;
 
   constructor(
     private readonly analyzer: Analyzer,
@@ -110,27 +140,19 @@ class DatasetRun {
   ) {}
 
   async run(file: string): Promise<DatasetRunResult> {
-    const { config, info } = this.model;
-    const total = Math.min(this.dataset.imageCount, this.request.limit ?? Infinity);
-    const run = this.store.beginRun({
-      dataset: this.dataset.path,
-      model: info,
-      focal: config.focal,
-      boxLoss: config.boxLoss,
-      bands: this.request.bands,
-      images: total,
-    });
+    const total = imagesAsked(this.request, this.dataset);
+    const run = this.request.images === undefined ? this.beginRun(total) : undefined;
     this.progress.enter('images', total);
     let state: 'done' | 'cancelled' | 'failed' = 'failed';
     try {
       await this.allImages();
-      if (this.request.limit === undefined) this.store.prune(name => this.listed.has(name));
+      if (isWhole(this.request)) this.store.prune(name => this.listed.has(name));
       state = 'done';
     } catch (error) {
       if (!(error instanceof CancelledError)) throw error;
       state = 'cancelled';
     } finally {
-      this.store.endRun(run, state, { ...this.progress.counts, seconds: this.seconds });
+      if (run !== undefined) this.store.endRun(run, state, { ...this.progress.counts, seconds: this.seconds });
     }
     return {
       store: file,
@@ -141,6 +163,13 @@ class DatasetRun {
       unmatched: [...this.unmatched].sort(),
       seconds: this.seconds,
     };
+  }
+
+  private beginRun(images: number): number {
+    const { config, info } = this.model;
+    const { focal, boxLoss } = config;
+    const { bands } = this.request;
+    return this.store.beginRun({ dataset: this.dataset.path, model: info, focal, boxLoss, bands, images });
   }
 
   private get seconds(): number {
@@ -158,14 +187,16 @@ class DatasetRun {
       ...(signal === undefined ? {} : { signal }),
       onMissing: () => {
         this.missing++;
-        if (this.request.limit === undefined) this.progress.leaveOut();
+        if (isWhole(this.request)) this.progress.leaveOut();
       },
     });
+    const asked = this.request.images && new Set(this.request.images.map(file => resolve(file)));
     let count = 0;
     try {
       for await (const image of images) {
-        if (count++ >= (this.request.limit ?? Infinity)) break;
         throwIfCancelled(signal);
+        if (asked && !asked.has(image.file)) continue;
+        if (count++ >= imagesAsked(this.request, this.dataset)) break;
         const outcome = this.outcomeOf(image);
         // Awaited in its turn; until then a rejection has nobody to hear it.
         outcome.catch(() => undefined);
@@ -180,15 +211,28 @@ class DatasetRun {
 
   private async outcomeOf(image: DatasetImage): Promise<Outcome> {
     try {
-      return await aboutImage(image.file, async () => {
-        // One decoded image at a time bounds the memory.
-        const ready = await this.reading.run(() => this.prepare(image), this.signal);
-        return ready.kind === 'ready' ? await this.compute(ready) : ready;
-      });
+      return await aboutImage(image.file, () => this.attempt(image));
     } catch (error) {
       if (error instanceof CancelledError || error instanceof ModelChangedError) throw error;
-      return { kind: 'failed', error: this.failureText(error) };
+      const failed = { kind: 'failed', error: this.failureText(error) } as const;
+      return error instanceof ThreadStoppedError ? { ...failed, stopped: error } : failed;
     }
+  }
+
+  /** When a thread dies, images that shared it are not at fault: each gets a second chance, one after the other. */
+  private async attempt(image: DatasetImage): Promise<Outcome> {
+    try {
+      return await this.prepareAndCompute(image);
+    } catch (error) {
+      if (!(error instanceof ThreadStoppedError)) throw error;
+      return await this.secondAttempts.run(() => this.prepareAndCompute(image), this.signal);
+    }
+  }
+
+  private async prepareAndCompute(image: DatasetImage): Promise<Outcome> {
+    // One decoded image at a time bounds the memory.
+    const ready = await this.reading.run(() => this.prepare(image), this.signal);
+    return ready.kind === 'ready' ? await this.compute(ready) : ready;
   }
 
   private async prepare(image: DatasetImage): Promise<Exclude<Outcome, { kind: 'computed' }> | ReadyImage> {
@@ -210,10 +254,11 @@ class DatasetRun {
   private async compute({ key, positions, labels, prepared, size }: ReadyImage): Promise<Outcome> {
     const { config, levels } = this.model;
     const forward = await this.analyzer.forward(this.request.model, this.model, prepared, this.signal);
-    const result = await this.analyzer.analyseImage({
+    const task = {
       ...{ forward, prepared: geometryOf(prepared), image: size, labels },
       ...{ bands: this.request.bands, model: { config, levels } },
-    });
+    };
+    const result = await this.analyzer.analyseImage(task, this.signal);
     throwIfCancelled(this.signal);
     return { kind: 'computed', key, positions, result };
   }
@@ -221,6 +266,7 @@ class DatasetRun {
   private finish(image: DatasetImage, outcome: Outcome): void {
     const identity: ImageIdentity = { file: this.relative(image.file), name: image.name, split: image.split };
     this.listed.add(identity.file);
+    this.requireThreads(outcome);
     switch (outcome.kind) {
       case 'unchanged':
         return this.progress.count('reused');
@@ -237,6 +283,13 @@ class DatasetRun {
       default:
         return outcome satisfies never;
     }
+  }
+
+  /** Where threads die of every image, none of these is at fault. */
+  private requireThreads(outcome: Outcome): void {
+    const cause = outcome.kind === 'failed' ? outcome.stopped : undefined;
+    this.stopped = cause === undefined ? 0 : this.stopped + 1;
+    if (cause !== undefined && this.stopped >= mostStopped) throw cause;
   }
 
   /** Classes that the card leaves out on purpose are none of these. */

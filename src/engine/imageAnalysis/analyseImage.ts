@@ -18,8 +18,8 @@ export interface ImageTask {
   readonly model: Pick<LoadedModel, 'config' | 'levels'>;
 }
 
-/** Rejects with a UserError when the network's output is not finite. */
-export type AnalyseImage = (task: ImageTask) => Promise<ImageResult>;
+/** Rejects with a UserError when the network's output is not finite, with a CancelledError once `signal` aborts. */
+export type AnalyseImage = (task: ImageTask, signal?: AbortSignal) => Promise<ImageResult>;
 
 /** Analyses on the calling thread, which stands still meanwhile. */
 export function analyseImageHere(): AnalyseImage {

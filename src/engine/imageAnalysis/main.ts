@@ -6,9 +6,10 @@ import { analyseImageHere } from './analyseImage';
 import type { AnalysisSide } from './analysisThreads';
 
 function serve(port: MessagePort): void {
+  const analyse = analyseImageHere();
   new MessageHandler<AnalysisSide, PassiveSide>(
     portTransport(port, () => []),
-    { events: {}, handlers: { analyse: analyseImageHere() } },
+    { events: {}, handlers: { analyse: task => analyse(task) } },
   );
 }
 

@@ -1,7 +1,7 @@
 import { throwIfCancelled, UserError } from '../../common/errors';
 import type { RuntimeSession } from '../../model/types';
 import { memoryOf } from '../threads/portTransport';
-import { Thread } from '../threads/thread';
+import { Thread, ThreadStoppedError } from '../threads/thread';
 import type { OpenSession } from './openSession';
 import { weightsOf, type InferenceSide } from './threadMessages';
 
@@ -115,8 +115,8 @@ class ThreadSession implements RuntimeSession {
   }
 }
 
-function threadFailure(cause: Error): UserError {
-  return new UserError(`the thread that runs the network stopped: ${cause.message}`, {
+function threadFailure(cause: Error): ThreadStoppedError {
+  return new ThreadStoppedError(`the thread that runs the network stopped: ${cause.message}`, {
     remedy: 'run again; with less memory, choose a smaller maxSize in the model card',
     cause,
   });

@@ -13,18 +13,11 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Database } from 'node-sqlite3-wasm';
 import { messageOf, UserError } from '../../common/errors';
+import { storeFolder } from '../../dataset/storePlace';
 import { ensureLossCounts } from './lossCounts';
 import { loadSqlite, type OpenDatabase } from './sqlite';
 import { applicationId, indexSql, schemaSql, schemaVersion } from './schema';
 import { livingHolder, StoreLock } from './storeLock';
-
-/** The folder that holds a data set's store, made and kept out of version control by us. */
-export const storeFolder = '.focal-lens';
-
-/** Where a data set's results go unless the user says otherwise. */
-export function defaultStore(datasetRoot: string): string {
-  return join(datasetRoot, storeFolder, 'dataset.sqlite');
-}
 
 export interface WritableStore {
   readonly database: Database;

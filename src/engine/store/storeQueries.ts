@@ -22,6 +22,12 @@ export function rootOf(database: Database, storeFolder: string): string {
   return resolve(storeFolder, typeof value === 'string' ? value : '.');
 }
 
+/** What the model that the store's results are of is told by. */
+export function storedFingerprint(database: Database): string | undefined {
+  const value = database.get("SELECT value FROM properties WHERE name = 'fingerprint'")?.value;
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** How the store names a file: relative to the data set's root with `/`, absolute outside of it. */
 export function storedName(root: string, file: string): string {
   const path = relative(root, file);
@@ -33,7 +39,7 @@ export const storeQueries: { readonly [K in keyof StoreMethods]: Query<K> } = {
   datasetOverview: database => overview(database),
   issuesOfImages(database, root, { images }) {
     if (images.length > longestPage) throw new UserError(`issues of ${images.length} images were asked for`);
-    const fingerprint = database.get("SELECT value FROM properties WHERE name = 'fingerprint'")?.value;
+    const fingerprint = storedFingerprint(database);
     return images.flatMap(image => {
       const row = database.get('SELECT id, key FROM images WHERE file = ? AND error IS NULL', [
         storedName(root, image),

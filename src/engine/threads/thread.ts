@@ -1,6 +1,10 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { UserError } from '../../common/errors';
 import { MessageHandler, type EventListeners, type PassiveSide, type Side } from '../../common/messageHandler';
 import { portTransport } from './portTransport';
+
+/** A thread died, and what it was at with it; that need not be what it died of. */
+export class ThreadStoppedError extends UserError {}
 
 export interface ThreadOptions<Remote extends Side> {
   /** In debuggers and task lists. */
@@ -9,7 +13,7 @@ export interface ThreadOptions<Remote extends Side> {
   /** Memory that moves with a message instead of being copied. */
   readonly moved: (message: unknown) => ArrayBuffer[];
   /** What requests that are pending fail with once the thread has stopped. */
-  readonly failure: (cause: Error) => Error;
+  readonly failure: (cause: Error) => ThreadStoppedError;
   /** Called once it has stopped, for whatever reason. */
   readonly onStopped?: () => void;
 }
@@ -34,6 +38,10 @@ export class Thread<Remote extends Side> {
       this.messages.dispose(failure(cause));
     };
     this.worker.once('error', stopped);
+    this.worker.once('messageerror', cause => {
+      stopped(cause);
+      void this.worker.terminate();
+    });
     this.worker.once('exit', () => {
       stopped(new Error('it ended'));
       onStopped?.();

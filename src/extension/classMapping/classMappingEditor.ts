@@ -115,7 +115,11 @@ export class ClassMappingEditor implements vscode.Disposable {
     const checkpoint = this.models.current(resource);
     if (checkpoint === undefined) return undefined;
     const { modelCard: card } = readSettings(resource);
-    this.request = { dataset: dataset.path, model: { checkpoint, ...(card === undefined ? {} : { card }) } };
+    this.request = {
+      dataset: dataset.path,
+      format: dataset.format,
+      model: { checkpoint, ...(card === undefined ? {} : { card }) },
+    };
     return this.request;
   }
 

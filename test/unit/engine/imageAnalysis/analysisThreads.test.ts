@@ -1,9 +1,10 @@
 /** Where images of a run are analysed: real threads, counted as Node starts them. */
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '../../../../src/common/errors';
+import { CancelledError, UserError } from '../../../../src/common/errors';
 import { analyseImageHere, type ImageTask } from '../../../../src/engine/imageAnalysis/analyseImage';
 import { analyseImageInThreads, analysisThreadCount } from '../../../../src/engine/imageAnalysis/analysisThreads';
 import { analysisInput, makeLabel } from '../../analysis/analysisInput';
@@ -56,6 +57,23 @@ describe('analyseImageInThreads', () => {
     const results = await Promise.all(Array.from({ length: 6 }, () => analyse(newTask())));
     expect(started.length).toBe(analysisThreadCount);
     for (const result of results) expect(result).toEqual(results[0]);
+  });
+
+  it('ends threads that have had nothing to do for a while, and starts one for the next task', async () => {
+    const analyse = analyseImageInThreads(file, 50);
+    await analyse(newTask());
+    const [first] = started;
+    await once(first, 'exit');
+    expect((await analyse(newTask())).labels.length).toBe(2);
+    expect(started.length).toBe(2);
+  });
+
+  it('rejects at once when it is cancelled', async () => {
+    const abort = new AbortController();
+    const result = analyseImageInThreads(file)(newTask(), abort.signal);
+    abort.abort();
+    await expect(result).rejects.toThrow(CancelledError);
+    await expect.poll(() => started.length).toBe(1);
   });
 
   it('says what is wrong with an image, and goes on with the next in the same thread', async () => {
