@@ -66,32 +66,47 @@ export function imageLevel(images: readonly ImageResult[]): ImageMetrics {
   };
 }
 
+/** An entry and the error it is the first to hit; undefined where it hits none, or one that was hit before. */
+export interface Judged {
+  readonly suspicion: Suspicion;
+  readonly error: PlantedError | undefined;
+}
+
+/** Every label's highest entry and all entries without label, of those selected, image by image. */
+export function judged(images: readonly ImageResult[], select: (suspicion: Suspicion) => boolean): readonly Judged[] {
+  return images.flatMap(({ suspicions, errors }) => {
+    const claimed = new Set<number>();
+    return collapsed(suspicions.filter(select)).map(suspicion => {
+      const hit = hitBy(suspicion, errors, claimed);
+      const error = hit < 0 || claimed.has(hit) ? undefined : errors[hit];
+      if (hit >= 0) claimed.add(hit);
+      return { suspicion, error };
+    });
+  });
+}
+
 export interface ShownMetrics {
   readonly precision: number;
   readonly recall: number;
   /** Of the entries that hit an error, those filed under its kind. */
   readonly kindRight: number;
+  /** Entries that are no suspicion but certain, and those of them that hit an error. */
+  readonly certain: number;
+  readonly certainHits: number;
 }
 
 /** Metrics of the entries that score at least `minScore`. */
 export function shown(images: readonly ImageResult[], minScore: number): ShownMetrics {
-  let [entries, hits, right, planted] = [0, 0, 0, 0];
-  for (const { suspicions, errors } of images) {
-    const claimed = new Set<number>();
-    planted += errors.length;
-    for (const suspicion of collapsed(suspicions.filter(({ score }) => score >= minScore))) {
-      entries++;
-      const hit = hitBy(suspicion, errors, claimed);
-      if (hit < 0 || claimed.has(hit)) continue;
-      claimed.add(hit);
-      hits++;
-      if (errors[hit].kind === suspicion.kind) right++;
-    }
-  }
+  const entries = judged(images, ({ score }) => score >= minScore);
+  const hits = entries.filter(({ error }) => error !== undefined);
+  const certain = entries.filter(({ suspicion }) => suspicion.kind === null);
+  const planted = images.reduce((sum, { errors }) => sum + errors.length, 0);
   return {
-    precision: hits / Math.max(1, entries),
-    recall: hits / Math.max(1, planted),
-    kindRight: right / Math.max(1, hits),
+    precision: hits.length / Math.max(1, entries.length),
+    recall: hits.length / Math.max(1, planted),
+    kindRight: hits.filter(({ suspicion, error }) => error?.kind === suspicion.kind).length / Math.max(1, hits.length),
+    certain: certain.length,
+    certainHits: certain.filter(({ error }) => error !== undefined).length,
   };
 }
 

@@ -6,9 +6,9 @@ import {
 } from '../../src/analysis/issues/calibration';
 import { labelFeatures, objectFeatures } from '../../src/analysis/issues/features';
 import type { LabelEvidence } from '../../src/analysis/issues/labelEvidence';
-import { isWorse, suspicions } from '../../src/analysis/issues/suspicions';
+import { defaultMinScore, isWorse, suspicions } from '../../src/analysis/issues/suspicions';
 import { toCorners } from '../../src/common/boxes';
-import type { IssueKind } from '../../src/protocol/analysis';
+import type { IssueKind, LabelIssue } from '../../src/protocol/analysis';
 import type { ErrorKind, Method, Scene, Suspicion } from './types';
 
 const kindOf: Readonly<Record<IssueKind, ErrorKind | null>> = {
@@ -21,7 +21,7 @@ const kindOf: Readonly<Record<IssueKind, ErrorKind | null>> = {
   uncovered: null,
 };
 
-/** What the product lists, without its lower bound on scores. */
+/** What the product lists, the certain issues included, and below it the suspicions that are too faint to be listed. */
 export const focalLens: Method = {
   name: 'Focal Lens',
   suspicions: scene =>
@@ -57,6 +57,7 @@ function isPair(a: LabelEvidence, b: LabelEvidence): boolean {
   return a.twin === b.label && b.twin === a.label;
 }
 
-function listed({ evidence, labels, config }: Scene): ReturnType<typeof suspicions> {
-  return suspicions(evidence, { labels: labels.labels, categories: config.classes, minScore: 0 });
+function listed({ evidence, labels, config, analysis }: Scene): readonly LabelIssue[] {
+  const all = suspicions(evidence, { labels: labels.labels, categories: config.classes, minScore: 0 });
+  return [...analysis.issues, ...all.filter(({ score }) => score < defaultMinScore)];
 }

@@ -3,8 +3,6 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { LabelledSource } from './options';
 
-const python = '/usr/bin/python3';
-
 /**
  * Sixty scenes of the sample's generator that are in neither the sample nor the detector's training, nor in any tuning;
  * rendered first where they are not there yet.
@@ -13,9 +11,9 @@ const python = '/usr/bin/python3';
  */
 export function harbourScenes(): LabelledSource {
   const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'focal-lens', 'bench', 'harbour');
-  const command = ['training/generate.py', '--split', 'benchmark', '--out', folder];
-  const { status, error } = spawnSync(python, command, { stdio: ['ignore', 'ignore', 'inherit'] });
-  if (error !== undefined || status !== 0) throw new Error(`${python} ${command.join(' ')} failed`, { cause: error });
+  const script = join('bench', 'labels', 'renderScenes.mjs');
+  const { status, error } = spawnSync(process.execPath, [script, folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (error !== undefined || status !== 0) throw new Error('the scenes could not be rendered', { cause: error });
   return {
     name: 'Harbour, scenes of the benchmark split',
     dataset: join(folder, 'benchmark', 'labels.json'),

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { defaultMinScore } from '../../src/analysis/issues/suspicions';
-import { imageLevel, ofKind, overall, shown, type ImageResult } from './evaluate';
+import { imageLevel, ofKind, overall, shown, type ImageResult, type ShownMetrics } from './evaluate';
 import { detectorScore } from './baselines/detectorScore';
 import { fiftyOne } from './baselines/fiftyOne';
 import { objectLab } from './baselines/objectLab';
@@ -10,6 +10,7 @@ import { focalLens } from './focalLens';
 import { ForwardCache } from './forwardCache';
 import type { LabelledSource } from './options';
 import { plantings, publishedKinds } from './plantings';
+import { reliabilityTable } from './reliability';
 import { cleanImages, plantedScenes } from './scenes';
 import { markdownTable, meanAndSpread } from './table';
 import { errorKinds, type Method, type PlantedError, type Scene } from './types';
@@ -31,6 +32,7 @@ export async function reportSource(source: LabelledSource, seeds: readonly numbe
   await cache.dispose();
 
   const planted = results[0][0].reduce((sum, { errors }) => sum + errors.length, 0);
+  const ours = seedsOf(results, seeds.length, 1, methods.indexOf(focalLens));
   const seconds = (performance.now() - started) / 1000;
   return [
     `## ${source.name}`,
@@ -41,7 +43,11 @@ export async function reportSource(source: LabelledSource, seeds: readonly numbe
     '',
     boxTable(results, seeds.length),
     '',
-    shownSentence(seedsOf(results, seeds.length, 1, methods.indexOf(focalLens))),
+    shownSentence(ours),
+    '',
+    'Its suspicions by score, over all seeds:',
+    '',
+    reliabilityTable(ours.flat(), defaultMinScore),
     '',
     'By kind, average precision / AUROC:',
     '',
@@ -70,11 +76,12 @@ function seedsOf(results: ImageResult[][][], seeds: number, planting: number, me
 /** What the product shows of its list, its lower bound on scores applied. */
 function shownSentence(seeds: readonly ImageResult[][]): string {
   const all = seeds.map(images => shown(images, defaultMinScore));
-  const percent = (key: 'precision' | 'recall' | 'kindRight'): string =>
-    `${Math.round((100 * all.reduce((sum, part) => sum + part[key], 0)) / all.length)} %`;
+  const mean = (key: keyof ShownMetrics): number => all.reduce((sum, part) => sum + part[key], 0) / all.length;
+  const percent = (key: 'precision' | 'recall' | 'kindRight'): string => `${Math.round(100 * mean(key))} %`;
   return (
     `${focalLens.name} shows what scores ${defaultMinScore} or more: ${percent('precision')} of it hits a planted error ` +
-    `(duplicates among them), ${percent('recall')} of these are hit, ${percent('kindRight')} of the hits name the right kind.`
+    `(duplicates among them), ${percent('recall')} of these are hit, ${percent('kindRight')} of the hits name the right kind. ` +
+    `A label without anchor is ${mean('certain').toFixed(1)} times listed for that, and ${mean('certainHits').toFixed(1)} of these are errors.`
   );
 }
 

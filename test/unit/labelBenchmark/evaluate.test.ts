@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { imageLevel, ofKind, overall, shown, type ImageResult } from '../../../bench/labels/evaluate';
+import { reliability } from '../../../bench/labels/reliability';
 import type { PlantedError, Suspicion } from '../../../bench/labels/types';
 import type { CornerBox } from '../../../src/common/boxes';
 
@@ -84,6 +85,30 @@ describe('the metrics of a ranked list', () => {
   it('tell what is shown above a bound', () => {
     const list = [about('a', 0.9, 'flip'), about('b', 0.8, 'shift'), about('c', 0.2, 'shift')];
     const errors = [planted('flip', ['a']), planted('flip', ['b']), planted('shift', ['c']), planted('spawn', ['d'])];
-    expect(shown([image(list, errors)], 0.5)).toEqual({ precision: 1, recall: 0.5, kindRight: 0.5 });
+    expect(shown([image(list, errors)], 0.5)).toEqual({
+      ...{ precision: 1, recall: 0.5, kindRight: 0.5 },
+      ...{ certain: 0, certainHits: 0 },
+    });
+    const certain = shown([image([...list, about('c', 0.6), about('x', 0.7)], errors)], 0.5);
+    expect([certain.certain, certain.certainHits, certain.precision]).toEqual([2, 1, 0.75]);
+  });
+});
+
+describe('the reliability of scores', () => {
+  it('is counted in bins of a tenth, without what is certain and without second hits', () => {
+    const errors = [planted('flip', ['a']), planted('duplicate', ['b', 'c'])];
+    const list = [
+      about('a', 0.95, 'flip'),
+      about('a', 1, null),
+      about('b', 0.92, 'duplicate'),
+      about('c', 0.91, 'duplicate'),
+      about('d', 0.3, 'spawn'),
+      unlabelled([50, 50, 60, 60], 1),
+    ];
+    const bins = reliability([image(list, errors)], 0.3);
+    expect(bins.map(({ count }) => count)).toEqual([1, 0, 0, 0, 0, 0, 4]);
+    expect([bins[0].meanScore, bins[0].hitRate]).toEqual([0.3, 0]);
+    expect(bins[6].meanScore).toBeCloseTo((0.95 + 0.92 + 0.91 + 1) / 4, 12);
+    expect(bins[6].hitRate).toBe(0.5);
   });
 });
