@@ -8,7 +8,7 @@ import { analysisDocument } from './analysisDocument';
 import type { AnalyzeArguments } from './arguments';
 import { ProgressLine } from './progressLine';
 import { summary } from './summary';
-import type { Terminal } from './terminal';
+import { printable, type Terminal } from './terminal';
 
 const stageWords: Record<AnalysisStage, string> = {
   model: 'loading the model',
@@ -68,7 +68,19 @@ export async function analyzeCommand(
     progress.clear();
   }
 
+  if (args.json) warn(analysis, terminal);
   terminal.out(
     args.json ? `${JSON.stringify(analysisDocument(analysis), null, 2)}\n` : summary(analysis, terminal.colours),
   );
+}
+
+/** Problems of the label file told beside the JSON document; the summary for people has them among its notes. */
+const warningsShown = 20;
+
+/** A program that reads the document may not look at its notes: what could not be read of the labels is said aloud. */
+function warn({ labelFile }: Analysis, terminal: Terminal): void {
+  const problems = labelFile?.problems ?? [];
+  for (const problem of problems.slice(0, warningsShown)) terminal.err(`focal-lens: ${printable(problem)}\n`);
+  const more = problems.length - warningsShown;
+  if (more > 0) terminal.err(`focal-lens: and ${more} more, see the document's notes\n`);
 }

@@ -75,7 +75,7 @@ export interface Dataset {
    * Labels of one of its images.
    * @param size of the image in stored pixels
    * @returns undefined when the data set has none for the image
-   * @throws UserError for a malformed label file
+   * @throws UserError for a malformed label file, UnreadableLabelsError where none of the image's entries can be read
    */
   labelsOf(image: DatasetImage, size: Pick<LabelledImage, 'width' | 'height'>): Promise<ImageLabels | undefined>;
 }

@@ -4,6 +4,7 @@ import { cocoFolders, findCoco } from './coco/findCoco';
 import { LabelIndex } from './labelIndex';
 import type { ImageLabels, LabelledImage } from './labels';
 import { readLabelsAt } from './labelsAt';
+import { requireReadable } from './requireReadable';
 import { searchFolders } from './searchFolders';
 import { findVoc } from './voc/findVoc';
 import { vocPaths } from './voc/vocPaths';
@@ -22,7 +23,8 @@ import { yoloPaths } from './yolo/yoloPaths';
  * @param labelsPath a COCO `.json`, Pascal VOC `.xml`, YOLO `.txt` or `data.yaml` to use, or a folder of such files
  * @param index remembers what was learnt about files; pass the same one for every image of a data set
  * @returns undefined when no labels are found around the image; an empty list for an image listed without objects
- * @throws UserError for a malformed label file; with `labelsPath` also when it has no labels for the image
+ * @throws UserError for a malformed label file, UnreadableLabelsError where none of the image's entries can be read; with
+ *   `labelsPath` also when it has no labels for the image
  */
 export async function findLabels(
   image: LabelledImage,
@@ -30,11 +32,11 @@ export async function findLabels(
   index = new LabelIndex(),
 ): Promise<ImageLabels | undefined> {
   const absolute = { ...image, file: resolve(image.file) };
-  if (labelsPath !== undefined) return readLabelsAt(absolute, resolve(labelsPath), index);
-  const found = await findAround(absolute, index);
+  if (labelsPath !== undefined) return requireReadable(await readLabelsAt(absolute, resolve(labelsPath), index));
+  const found = requireReadable(await findAround(absolute, index));
   if (found !== undefined) return found;
   const file = await realpath(absolute.file).catch(() => absolute.file);
-  return file === absolute.file ? undefined : findAround({ ...absolute, file }, index);
+  return file === absolute.file ? undefined : requireReadable(await findAround({ ...absolute, file }, index));
 }
 
 async function findAround(image: LabelledImage, index: LabelIndex): Promise<ImageLabels | undefined> {

@@ -7,6 +7,7 @@ export class ProblemList {
   private readonly kept: LabelProblem[] = [];
   private dropped = 0;
   private last: LabelProblem | undefined;
+  private unread: { readonly first: LabelProblem; readonly count: number } | undefined;
 
   /** @param line 0-based */
   add(file: string, line: number, message: string): void {
@@ -14,6 +15,18 @@ export class ProblemList {
     this.last = problem;
     if (this.kept.length < maxProblems) this.kept.push(problem);
     else this.dropped++;
+  }
+
+  /** Adds what is wrong with an entry of the image that cannot be used because of it. */
+  leaveOut(file: string, line: number, message: string): void {
+    const { first, count } = this.unread ?? { first: { message, file, line }, count: 0 };
+    this.unread = { first, count: count + 1 };
+    this.add(file, line, message);
+  }
+
+  /** Entries given to {@link leaveOut}, see `ImageLabels`. */
+  get leftOut(): { readonly first: LabelProblem; readonly count: number } | undefined {
+    return this.unread;
   }
 
   toArray(): readonly LabelProblem[] {

@@ -5,6 +5,7 @@ import { boundaryOf } from '../datasetPaths';
 import type { LabelIndex } from '../labelIndex';
 import { ProblemList } from '../labelProblems';
 import type { ImageLabels, LabelledImage, LabelProblem } from '../labels';
+import { requireReadable } from '../requireReadable';
 import { CocoImageFiles } from './cocoImageFiles';
 import { CocoIndex } from './cocoIndex';
 import { readCoco } from './readCoco';
@@ -73,7 +74,7 @@ export class CocoDataset implements Dataset {
     const now = await scanned(this.path, this.labelIndex);
     // The file may have been changed meanwhile: then the image has to be looked up by its name.
     const match = now === this.coco ? await now.matchAt(image.ordinal) : await now.findImage(labelled);
-    return match === undefined ? undefined : readCoco(now, match, labelled);
+    return match === undefined ? undefined : requireReadable(await readCoco(now, match, labelled));
   }
 }
 

@@ -150,7 +150,8 @@ export class CocoIndex {
   /** What is wrong with the file as a whole, and with the id of an image in it. */
   addProblems(problems: ProblemList, match: CocoImageMatch): void {
     const slot = this.groups.slotOfImage[match.ordinal];
-    if (slot < 0) problems.add(this.file, match.line, `image ${quote(match.name)} has no usable "id", so no labels`);
+    if (slot < 0)
+      problems.leaveOut(this.file, match.line, `image ${quote(match.name)} has no usable "id", so no labels`);
     else {
       const sharing = this.groups.slotOfImage.indexOf(slot) !== this.groups.slotOfImage.lastIndexOf(slot);
       if (sharing) problems.add(this.file, match.line, `several images have the id of ${quote(match.name)}`);

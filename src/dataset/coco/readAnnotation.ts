@@ -14,7 +14,7 @@ export interface CocoCategory {
 /**
  * Reads one annotation object.
  * @param categories by id as text
- * @param problem receives what is wrong, also when the label can be used all the same
+ * @param problem receives what is wrong, also when the label can be used all the same, and whether it is left out
  * @returns undefined when there is no usable box or category
  */
 export function readAnnotation(
@@ -22,10 +22,10 @@ export function readAnnotation(
   source: LabelSource,
   ordinal: number,
   categories: ReadonlyMap<string, CocoCategory>,
-  problem: (message: string) => void,
+  problem: (message: string, leftOut: boolean) => void,
 ): Label | undefined {
   if (text.length > maxEntryLength) {
-    problem(`annotation number ${ordinal} is left out: it is ${text.length} characters long`);
+    problem(`annotation number ${ordinal} is left out: it is ${text.length} characters long`, true);
     return undefined;
   }
   const usual = readUsualAnnotation(text);
@@ -38,7 +38,7 @@ export function readAnnotation(
   const id = entry.id('id');
   const name = id === undefined ? `annotation without id (number ${ordinal})` : `annotation ${quote(id)}`;
   const leftOut = (reason: string) => {
-    problem(`${name} is left out: ${reason}`);
+    problem(`${name} is left out: ${reason}`, true);
     return undefined;
   };
 
@@ -51,10 +51,10 @@ export function readAnnotation(
   if (categoryId === undefined) return leftOut('it has no "category_id"');
 
   const category = categories.get(categoryId);
-  if (category === undefined) problem(`${name}: category ${quote(categoryId)} is not in "categories"`);
+  if (category === undefined) problem(`${name}: category ${quote(categoryId)} is not in "categories"`, false);
   const error = entry.syntaxError();
-  if (error !== undefined) problem(`${name} is not valid JSON: found ${quote(error)}`);
-  if (id === undefined) problem(name);
+  if (error !== undefined) problem(`${name} is not valid JSON: found ${quote(error)}`, false);
+  if (id === undefined) problem(name, false);
   return {
     id: id ?? `number ${ordinal}`,
     category: category?.name ?? `category ${categoryId}`,

@@ -37,7 +37,10 @@ export async function readCoco(
       break;
     }
     const source = { file, start, end: start + text.length, line, column };
-    const label = readAnnotation(text, source, ordinal + 1, categories, message => problems.add(file, line, message));
+    const label = readAnnotation(text, source, ordinal + 1, categories, (message, leftOut) => {
+      if (leftOut) problems.leaveOut(file, line, message);
+      else problems.add(file, line, message);
+    });
     if (label === undefined) continue;
     const copy = (copies.get(label.id) ?? 0) + 1;
     copies.set(label.id, copy);
@@ -50,6 +53,7 @@ export async function readCoco(
     files: [file],
     labels,
     problems: problems.toArray(),
+    leftOut: problems.leftOut,
     categories: [...categories.values()],
   };
 }

@@ -35,7 +35,14 @@ export async function readVocIfAny(file: string, image: LabelledImage): Promise<
     const label = readObject(object, index + 1, source, problems);
     if (label !== undefined) labels.push(label);
   });
-  return { format: 'voc', files: [file], labels, problems: problems.toArray(), categories: [] };
+  return {
+    format: 'voc',
+    files: [file],
+    labels,
+    problems: problems.toArray(),
+    leftOut: problems.leftOut,
+    categories: [],
+  };
 }
 
 /**
@@ -53,7 +60,7 @@ function readObject(object: XmlElement, ordinal: number, source: TextFile, probl
   const { file, lines } = source;
   const { line, column } = lines.positionAt(object.start);
   const leftOut = (reason: string) => {
-    problems.add(file, line, `object ${ordinal} is left out: ${reason}`);
+    problems.leaveOut(file, line, `object ${ordinal} is left out: ${reason}`);
     return undefined;
   };
   const category = childText(object, 'name');

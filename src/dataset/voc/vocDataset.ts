@@ -4,6 +4,7 @@ import { throwIfCancelled, UserError } from '../../common/errors';
 import type { Dataset, DatasetCategory, DatasetImage, DatasetSplit, ImagesOptions } from '../dataset';
 import { ProblemList } from '../labelProblems';
 import type { ImageLabels, LabelledImage, LabelProblem } from '../labels';
+import { requireReadable } from '../requireReadable';
 import { isRegularFile } from '../searchFolders';
 import { noSuchSplit } from '../splits';
 import { inTurns, stepsPerTurn } from '../turns';
@@ -88,7 +89,8 @@ export class VocDataset implements Dataset {
     { width, height }: Pick<LabelledImage, 'width' | 'height'>,
   ): Promise<ImageLabels | undefined> {
     const xml = join(this.folder.annotations, `${image.name}.xml`);
-    return (await isRegularFile(xml)) ? readVoc(xml, { file: image.file, width, height }) : undefined;
+    if (!(await isRegularFile(xml))) return undefined;
+    return requireReadable(await readVoc(xml, { file: image.file, width, height }));
   }
 
   private async readCategories(signal: AbortSignal | undefined): Promise<readonly DatasetCategory[]> {

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { throwIfCancelled } from '../../common/errors';
-import type { Dataset, MissingImage } from '../dataset';
-import type { Label, LabelFormat, LabelProblem } from '../labels';
+import type { Dataset, DatasetImage, MissingImage } from '../dataset';
+import type { ImageLabels, Label, LabelFormat, LabelProblem } from '../labels';
+import { UnreadableLabelsError } from '../requireReadable';
 import { CategoryTable } from './categoryTable';
 import { CocoWriter } from './cocoWriter';
 import type { DatasetWriter } from './datasetWriter';
@@ -108,6 +109,20 @@ async function splitsOfImages(dataset: Dataset, { split, signal }: ConvertOption
   return dividesNothing ? { names: [], of: new Map() } : { names, of };
 }
 
+/** What cannot be read is left out and told of, be it all that there is. */
+async function labelsAsFarAsReadable(
+  dataset: Dataset,
+  image: DatasetImage,
+  size: { width: number; height: number },
+): Promise<ImageLabels | undefined> {
+  try {
+    return await dataset.labelsOf(image, size);
+  } catch (error) {
+    if (error instanceof UnreadableLabelsError) return error.labels;
+    throw error;
+  }
+}
+
 async function writeImages(
   dataset: Dataset,
   writer: DatasetWriter,
@@ -128,7 +143,7 @@ async function writeImages(
   for await (const image of images) {
     const { width, height } = image;
     const size = width === undefined || height === undefined ? await sizeOf(image.file) : { width, height };
-    const found = await dataset.labelsOf(image, size);
+    const found = await labelsAsFarAsReadable(dataset, image, size);
     if (found === undefined) {
       counts.unlabelled++;
       continue;

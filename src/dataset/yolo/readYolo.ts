@@ -26,7 +26,7 @@ export function yoloLabels(
     if (content.trim() === '') continue;
     const parsed = parseYoloLine(content, image, columns);
     if (typeof parsed === 'string') {
-      problems.add(file, line, `line ${line + 1} is left out: ${parsed}`);
+      problems.leaveOut(file, line, `line ${line + 1} is left out: ${parsed}`);
       continue;
     }
     const { classIndex, box, outside } = parsed;
@@ -52,6 +52,7 @@ export function yoloLabels(
     files: classes === undefined ? [file] : [file, classes.file],
     labels,
     problems: problems.toArray(),
+    leftOut: problems.leftOut,
     categories: [...(classes?.names ?? [])].map(([id, name]) => ({ id, name })),
   };
 }

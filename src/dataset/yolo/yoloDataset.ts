@@ -5,6 +5,7 @@ import type { LabelIndex } from '../labelIndex';
 import { ProblemList } from '../labelProblems';
 import type { ImageLabels, LabelledImage, LabelProblem } from '../labels';
 import { readYamlLabels } from '../labelsAt';
+import { requireReadable } from '../requireReadable';
 import { noSuchSplit } from '../splits';
 import { inTurns, stepsPerTurn } from '../turns';
 import type { ClassNames } from './classNames';
@@ -72,11 +73,11 @@ export class YoloDataset implements Dataset {
     }
   }
 
-  labelsOf(
+  async labelsOf(
     image: DatasetImage,
     { width, height }: Pick<LabelledImage, 'width' | 'height'>,
   ): Promise<ImageLabels | undefined> {
-    return readYamlLabels({ file: image.file, width, height }, this.path, this.labelIndex);
+    return requireReadable(await readYamlLabels({ file: image.file, width, height }, this.path, this.labelIndex));
   }
 }
 

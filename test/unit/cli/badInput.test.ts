@@ -161,6 +161,13 @@ async function badLabels(): Promise<BadCase[]> {
     },
     await labels('malformed XML', 'bad.xml', '<annotation>\n  <object>\n</annotation>\n', 3),
     await labels('malformed JSON', 'bad.json', '{ "images": [\n  { "id": 1, \n', undefined),
+    await labels(
+      'a VOC file without a readable object',
+      'boxless.xml',
+      '<annotation>\n  <object><name>disc</name></object>\n</annotation>\n',
+      2,
+      /object 1 is left out: "disc" has no <bndbox>: none of the image's entries can be read; correct the file/,
+    ),
     await labels('JSON of another kind', 'other.json', '{ "hello": "world" }', undefined),
   ];
 }
@@ -186,7 +193,7 @@ describe('the command line', () => {
     const text = '0 0.25 0.28 0.26 0.36\n1 0.5 oops 0.2 0.2\n2 0.7 0.1\n';
     await writeFile(join(place, 'labels', 'scene.txt'), text);
     await writeFile(join(place, 'data.yaml'), 'train: images\nnames: [disc, square, ring]\n');
-    const { status, out } = await focalLens([
+    const { status, out, err } = await focalLens([
       'analyze',
       image,
       '--model',
@@ -198,7 +205,12 @@ describe('the command line', () => {
     expect(status).toBe(0);
     const { labels, notes } = JSON.parse(out) as { labels: { category: string }[]; notes: string[] };
     expect(labels.map(label => label.category)).toEqual(['disc']);
-    for (const line of [2, 3]) expect(notes.join('\n')).toContain(`scene.txt:${line}: `);
+    for (const line of [2, 3]) {
+      expect(notes.join('\n')).toContain(`scene.txt:${line}: `);
+      // A program may well pass over the notes.
+      expect(err).toMatch(new RegExp(`^focal-lens: .*scene\\.txt:${line}: line ${line} is left out: `, 'm'));
+    }
+    expect(err.split('\n')).toHaveLength(3);
   });
 
   it('executed nothing', () => {

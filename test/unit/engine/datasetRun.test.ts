@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type * as nodeTimers from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Analyzer } from '../../../src/engine/analyzer';
 import { DatasetDesk } from '../../../src/engine/dataset/datasetDesk';
 import { readStore } from '../../../src/engine/store/storeFile';
@@ -12,6 +12,18 @@ import { storeDump } from '../helpers/storeDump';
 import { temporaryFolder } from '../helpers/temporaryFolder';
 import { tinyDatasetLabels, writeTinyDataset, writeTinyDatasetImage } from '../helpers/tinyDataset';
 import { writeTinyModel } from '../helpers/tinyModel';
+
+/** What happens instead of a pause, where a test says so. */
+const pauses = vi.hoisted(() => {
+  let instead: (() => Promise<void>) | undefined;
+  return { take: (task: typeof instead) => void (instead = task), run: () => instead?.() };
+});
+vi.mock('node:timers/promises', async original => {
+  const timers = await original<typeof nodeTimers>();
+  const setTimeout: typeof timers.setTimeout = (delay, value, options) =>
+    pauses.run()?.then(() => value as never) ?? timers.setTimeout(delay, value, options);
+  return { ...timers, setTimeout };
+});
 
 const folder = await temporaryFolder();
 const model = await writeTinyModel(folder);
@@ -196,46 +208,56 @@ describe('a data set that changes', () => {
     await rm(join(dataset, 'Annotations', 's000.xml'));
     await writeFile(join(dataset, 'JPEGImages', 's001.png'), 'no picture');
     await writeFile(join(dataset, 'Annotations', 's002.xml'), '<annotation><object>');
+    const boxless = '<annotation>\n<object><name>disc</name></object></annotation>';
+    await writeFile(join(dataset, 'Annotations', 's003.xml'), boxless);
     const result = await desk.analyze(request(dataset), {});
-    expect(result).toMatchObject({ state: 'done', computed: 0, reused: count - 3, failed: 2 });
+    expect(result).toMatchObject({ state: 'done', computed: 0, reused: count - 4, failed: 3 });
     const { rows } = await desk.query('failedImages', { store, limit: 10 });
     expect(rows.map(({ file }) => file)).toEqual(
-      ['s001', 's002'].map(name => join(dataset, 'JPEGImages', `${name}.png`)),
+      ['s001', 's002', 's003'].map(name => join(dataset, 'JPEGImages', `${name}.png`)),
     );
     expect(rows[0].error).toMatch(/s001\.png: not an image/);
     expect(rows[1].error).toContain('s002.xml');
+    expect(rows[2].error).toMatch(/s003\.xml:2: .*none of the image's entries can be read/);
     expect(rows.every(({ error }) => !error.includes(dataset))).toBe(true);
-    expect(await desk.query('datasetOverview', { store })).toMatchObject({ images: count - 3, failed: 2, labels: 9 });
+    expect(await desk.query('datasetOverview', { store })).toMatchObject({ images: count - 4, failed: 3, labels: 6 });
   });
 });
 
 describe('a label file that is written while a run reads it', () => {
-  /** Half a file when the images' turn comes; the rest `after` that many milliseconds, where given. */
-  async function runOver(name: string, after: number | undefined) {
+  afterEach(() => pauses.take(undefined));
+
+  /** Half a file when the images' turn comes; the rest, where `completed`, once the run waits for it. */
+  async function runOver(name: string, completed: boolean) {
     const { dataset, store } = await freshDataset(name);
     const file = join(dataset, 'Annotations', 's001.xml');
     const whole = await readFile(file, 'utf8');
     // From then on reading takes no time.
     await desk.analyze(request(dataset), {});
-    let writing: Promise<void> | undefined;
+    let halved = false;
     const onProgress = ({ stage }: DatasetProgress) => {
-      if (stage !== 'images' || writing !== undefined) return;
+      if (stage !== 'images' || halved) return;
+      halved = true;
       writeFileSync(file, whole.slice(0, whole.length / 2));
-      writing = after === undefined ? Promise.resolve() : sleep(after).then(() => writeFile(file, whole));
     };
+    let waits = 0;
+    pauses.take(async () => {
+      waits++;
+      if (completed) await writeFile(file, whole);
+    });
     const result = await desk.analyze(request(dataset), { onProgress });
-    await writing;
+    expect(waits).toBe(completed ? 1 : 2);
     return { result, failures: (await desk.query('failedImages', { store, limit: 10 })).rows };
   }
 
   it('does not fail its image', async () => {
-    const { result, failures } = await runOver('written', 250);
+    const { result, failures } = await runOver('written', true);
     expect(failures).toEqual([]);
     expect(result).toMatchObject({ state: 'done', reused: count, failed: 0 });
   });
 
   it('fails its image where it stays as it is', async () => {
-    const { result, failures } = await runOver('halved', undefined);
+    const { result, failures } = await runOver('halved', false);
     expect(result).toMatchObject({ state: 'done', reused: count - 1, failed: 1 });
     expect(failures.map(({ error }) => error)).toEqual([expect.stringContaining('s001.xml')]);
   });
