@@ -59,8 +59,10 @@ function install(project, folder, environment) {
   mkdirSync(parent, { recursive: true });
   const manifest = join(parent, 'package.json');
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n');
-  // npm hands its own settings for this project (no install scripts) down to its children; both packages need theirs.
-  const inherited = Object.entries(process.env).filter(([key]) => !/^npm_config_(ignore_scripts|omit)/i.test(key));
+  // npm hands its own settings for this project (no install scripts) and its Node's version down to its children; both
+  // packages need their scripts, and code-server reads from the latter which Node it is installed by.
+  const ownToNpm = /^npm_config_(ignore_scripts|omit|user_agent)/i;
+  const inherited = Object.entries(process.env).filter(([key]) => !ownToNpm.test(key));
   run('npm', ['install', '--ignore-scripts=false', '--no-audit', '--no-fund', '--save-exact', `${name}@${version}`], {
     cwd: parent,
     stdio: ['ignore', process.stderr, process.stderr],
