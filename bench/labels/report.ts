@@ -81,7 +81,7 @@ function shownSentence(seeds: readonly ImageResult[][]): string {
   return (
     `${focalLens.name} shows what scores ${defaultMinScore} or more: ${percent('precision')} of it hits a planted error ` +
     `(duplicates among them), ${percent('recall')} of these are hit, ${percent('kindRight')} of the hits name the right kind. ` +
-    `A label without anchor is ${mean('certain').toFixed(1)} times listed for that, and ${mean('certainHits').toFixed(1)} of these are errors.`
+    `Of the entries, ${mean('certain').toFixed(1)} a planting are there for want of an anchor, ${mean('certainHits').toFixed(1)} of them wrong labels.`
   );
 }
 
