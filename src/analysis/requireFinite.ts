@@ -6,7 +6,8 @@ import type { AnchorLevel } from '../model/types';
  *
  * @param name such as `class logits`
  * @param values row-major [anchors, width]
- * @throws UserError telling how many values of how many anchors are not finite, and where the first one is
+ * @throws UserError telling how many values of how many are not finite, and where the first one is; whoever knows the
+ *   image names it
  */
 export function requireFinite(
   name: string,
@@ -22,11 +23,10 @@ export function requireFinite(
   const level = levels.find(({ offset, count }) => anchor < offset + count);
   const place = level === undefined ? `anchor ${anchor}` : `${level.name}, ${cellOf(anchor, level)}`;
   throw new UserError(
-    `${found} of ${values.length} ${name} are not finite (first: ${values[first]} at ${place}, column ${first % width}), expected numbers`,
+    `${found} of ${values.length} ${name} that the network gives are not finite (first: ${values[first]} at ${place}, column ${first % width}), expected numbers`,
     {
-      where: 'network output',
       remedy:
-        'check the checkpoint for NaN weights (a diverged training) and the batchNormEps of the model card, or choose another runtime',
+        'check the checkpoint for huge weights (a diverged training) and the batchNormEps of the model card, or choose another runtime',
     },
   );
 }

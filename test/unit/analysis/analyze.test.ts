@@ -171,12 +171,12 @@ describe('analyze without what it usually has', () => {
       [
         'logits',
         NaN,
-        /^network output: 2 of \d+ class logits are not finite \(first: NaN at P4, row 0, column 1, anchor 2, column 3\)/,
+        /^2 of \d+ class logits that the network gives are not finite \(first: NaN at P4, row 0, column 1, anchor 2, column 3\)/,
       ],
       [
         'deltas',
         -Infinity,
-        /^network output: 2 of \d+ box deltas are not finite \(first: -Infinity at P4, row 0, column 1, anchor 2, column 3\)/,
+        /^2 of \d+ box deltas that the network gives are not finite \(first: -Infinity at P4, row 0, column 1, anchor 2, column 3\)/,
       ],
     ] as const) {
       const input = analysisInput(all);

@@ -90,6 +90,12 @@ async function badCheckpoints(): Promise<BadCase[]> {
       await changed('nan', tensors => tensors.get(logits)?.data.fill(NaN as never)),
       /cls_logits\.weight.*NaN|NaN.*cls_logits\.weight/,
     ),
+    checkpoint(
+      'finite weights that overflow',
+      await changed('huge', tensors => tensors.get(logits)?.data.fill(1e38 as never)),
+      /class logits that the network gives are not finite \(first: (?:-?Infinity|NaN) at P3.*check the checkpoint/,
+      scene.image,
+    ),
   ];
 }
 
