@@ -51,7 +51,10 @@ describe.skipIf(chromiumPath === undefined)('the overview’s page', () => {
 
   beforeEach(() => {
     asked = [];
-    state = { dataset: 'labels.json', overview, issues: 45, filter: {}, progress: undefined };
+    state = {
+      ...{ dataset: 'labels.json', format: 'COCO JSON', search: undefined },
+      ...{ overview, issues: 45, filter: {}, progress: undefined },
+    };
   });
 
   const open = async (width = 300) => {
@@ -66,7 +69,7 @@ describe.skipIf(chromiumPath === undefined)('the overview’s page', () => {
   const announce = () => page.evaluate('window.announce(0)');
   const row = (text: string) => page.locator('.share', { hasText: text });
 
-  it.each([200, 300, 400])('holds everything in a side bar of %i px', async width => {
+  it.each([200, 300, 400, 500])('holds everything in a side bar of %i px', async width => {
     await open(width);
     await row('boat').waitFor();
     await page.locator('summary', { hasText: 'Model and runtime' }).click();
@@ -116,10 +119,24 @@ describe.skipIf(chromiumPath === undefined)('the overview’s page', () => {
     expect(await classes.locator('b').first().textContent()).toBe('12.6%');
   });
 
+  it('says what was found in the workspace before anything is analyzed', async () => {
+    const search = { datasets: 3, isCut: true };
+    state = { ...state, dataset: undefined, format: undefined, overview: undefined, search };
+    await open();
+    await page.getByText('Nothing analyzed yet').waitFor();
+    await page.getByText('3 datasets in this workspace: Choose Dataset picks one.').waitFor();
+    await page.getByText('This workspace is too large').waitFor();
+    state = { ...state, dataset: nasty, format: 'YOLO', search: { datasets: 2, isCut: false } };
+    await announce();
+    await page.getByText('1 other dataset in this workspace: Choose Dataset picks it.').waitFor();
+    expect(await page.locator('.empty-page b').textContent()).toBe(nasty);
+    expect(await page.getByText('This workspace is too large').count()).toBe(0);
+  });
+
   it('follows a run and can cancel it', async () => {
     state = { ...state, overview: undefined };
     await open();
-    await page.getByText('Nothing analyzed yet').waitFor();
+    await page.getByText('labels.json (COCO JSON): not analyzed yet').waitFor();
     state = { ...state, progress };
     await announce();
     await page.getByText('83 of 120 images').waitFor();
