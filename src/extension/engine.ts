@@ -34,6 +34,11 @@ export class Engine implements vscode.Disposable {
     return this.ended;
   }
 
+  /** Milliseconds until the engine may start again after repeated crashes; 0 where it may at once. */
+  get heldBack(): number {
+    return this.current.heldBack;
+  }
+
   get pid(): number | undefined {
     return this.current.pid;
   }

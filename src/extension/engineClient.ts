@@ -67,6 +67,11 @@ export class EngineClient implements Disposable {
     return this.connection?.process.pid;
   }
 
+  /** Milliseconds until the engine may start again after repeated crashes; 0 where it may at once. */
+  get heldBack(): number {
+    return this.connection === undefined ? this.backoff.pause(this.now()) : 0;
+  }
+
   /** Starts the engine if it is not running. Throws a UserError while it is held back after repeated crashes. */
   start(): void {
     this.connect();

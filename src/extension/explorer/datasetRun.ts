@@ -5,24 +5,27 @@ import { UntrustedError } from '../imageAnalysis';
 import type { ModelPicker } from '../modelPicker';
 import { readSettings } from '../settings';
 import type { ChosenDataset } from './currentDataset';
+import { outliveEngine } from './outliveEngine';
 
 export interface RunOptions {
   /** A hint in the status bar only; else progress that can be cancelled, and a model asked for where none is. */
   readonly quiet: boolean;
+  /** Only these images are brought up to date, in what an earlier run has stored; else all of the data set. */
+  readonly images?: readonly string[] | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: DatasetProgress) => void;
 }
 
 /**
- * Analyzes a data set; what has not changed since the last run is kept.
+ * Analyzes a data set; what has not changed since the last run is kept. The run outlives an engine that dies under it.
  * @returns undefined when there is no model
  * @throws UserError that the user can act on, or CancelledError
  */
 export async function runDataset(
   engine: Engine,
   models: ModelPicker,
-  { path, store }: ChosenDataset,
-  { quiet, signal, onProgress }: RunOptions,
+  { path, format, store }: ChosenDataset,
+  { quiet, images, signal, onProgress }: RunOptions,
 ): Promise<DatasetRunResult | undefined> {
   if (!vscode.workspace.isTrusted) throw new UntrustedError();
   const resource = vscode.Uri.file(path);
@@ -31,7 +34,8 @@ export async function runDataset(
   if (checkpoint === undefined) return undefined;
   const { modelCard, runtime, bands, maxPixels } = readSettings(resource);
   const model = { checkpoint, runtime, ...(modelCard === undefined ? {} : { card: modelCard }) };
-  const request = { model, dataset: path, store, resume: true, bands, maxPixels };
+  const some = images === undefined ? {} : { images };
+  const request = { model, dataset: path, format, store, resume: true, bands, maxPixels, ...some };
   const options: vscode.ProgressOptions = quiet
     ? { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Focal Lens: updating the explorer') }
     : { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Focal Lens'), cancellable: true };
@@ -46,10 +50,16 @@ export async function runDataset(
       progress.report({ message: progressText(state), increment: Math.max(0, percent - shown) });
       shown = Math.max(shown, percent);
     };
-    return engine.client.request('analyzeDataset', request, {
-      signal: AbortSignal.any([signal, abort.signal]),
-      onProgress: report,
-    });
+    const either = AbortSignal.any([signal, abort.signal]);
+    return outliveEngine(engine, either, onGain =>
+      engine.client.request('analyzeDataset', request, {
+        signal: either,
+        onProgress: state => {
+          if (state.computed > 0) onGain();
+          report(state);
+        },
+      }),
+    );
   });
 }
 
