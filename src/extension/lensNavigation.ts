@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../common/errors';
 import { isImageFile } from '../dataset/imageFiles';
 import type { LabelSummary } from '../protocol/analysis';
+import { mayOpen } from './confirmMany';
 import { imagesBeside } from './imageFolder';
 import { imageOfLabelFile } from './imageOfLabelFile';
 import { labelAt } from './labelAtCursor';
@@ -33,10 +34,11 @@ export class LensNavigation {
     if (moved === panel) await this.follow([panel]);
   }
 
-  /** Opens image files among `uris`; anything else is passed over. */
+  /** Opens image files among `uris`, many of them only if the user agrees; anything else is passed over. */
   async open(uris: readonly string[]): Promise<void> {
     const images = uris.map(imageUri).filter(uri => uri !== undefined);
-    if (images.length > 0) await this.analyze(images.map(image => this.lenses.open(image)));
+    if (images.length > 0 && (await mayOpen(images.length)))
+      await this.analyze(images.map(image => this.lenses.open(image)));
   }
 
   /** Shows the label that the cursor of the active editor stands in, in the lens of its image. */

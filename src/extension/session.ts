@@ -20,6 +20,7 @@ import { Gallery } from './gallery/gallery';
 import { imagesFor } from './imagePicker';
 import { DismissalStore } from './labelFiles/dismissalStore';
 import { LabelFileFeatures } from './labelFiles/labelFileFeatures';
+import { mayOpen } from './confirmMany';
 import { LensExports } from './lensExports';
 import { LensNavigation } from './lensNavigation';
 import type { LensPanel } from './lensPanel';
@@ -31,9 +32,6 @@ import { affectsAnalysis, tensorFlowSetting } from './settings';
 import { RuntimeFeatures, tensorFlowFolders, tensorFlowStorage } from './runtime/runtimeFeatures';
 import { TensorFlowRuntime } from './runtime/tensorFlowRuntime';
 import { StatusBar } from './statusBar';
-
-/** Panels opened at once without asking first. */
-const manyPanels = 8;
 
 /** Everything Focal Lens is in one window, from activation to the window's end. */
 export class Session implements vscode.Disposable {
@@ -192,7 +190,7 @@ export class Session implements vscode.Disposable {
 
   private async analyzeImages(clicked: unknown, selected: unknown): Promise<void> {
     const images = await imagesFor(clicked, selected);
-    if (images.length > manyPanels && !(await confirmMany(images.length))) return;
+    if (!(await mayOpen(images.length))) return;
     if (await this.hasModel(images[0])) await this.runs.asked(images.map(image => this.lenses.open(image)));
   }
 
@@ -279,10 +277,4 @@ export class Session implements vscode.Disposable {
     this.statusBar.showModel(model);
     this.runtime.announce(model).catch((error: unknown) => this.errors.write(error));
   }
-}
-
-async function confirmMany(count: number): Promise<boolean> {
-  const open = vscode.l10n.t('Analyze All');
-  const question = vscode.l10n.t('Analyze {0} images, each in a panel of its own?', count);
-  return (await vscode.window.showWarningMessage(question, { modal: true }, open)) === open;
 }
