@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 import { messageOf, UserError } from '../../common/errors';
@@ -86,18 +87,18 @@ export class ZipArchive {
     }
   }
 
+  private async *compressedChunks(entry: Entry): AsyncGenerator<Uint8Array> {
+    const begin = await this.dataStart(entry);
+    for (let done = 0; done < entry.compressedSize; done += chunkBytes) {
+      yield await this.file.read(begin + done, Math.min(chunkBytes, entry.compressedSize - done));
+    }
+  }
+
   private async inflateInto(entry: Entry, target: Uint8Array, start: number): Promise<void> {
     const { file } = this;
-    const begin = await this.dataStart(entry);
     const inflate = createInflateRaw({ chunkSize: chunkBytes });
-    const feed = async () => {
-      for (let done = 0; done < entry.compressedSize && !inflate.destroyed; done += chunkBytes) {
-        const chunk = await file.read(begin + done, Math.min(chunkBytes, entry.compressedSize - done));
-        if (!inflate.write(chunk)) await new Promise(resolve => inflate.once('drain', resolve).once('close', resolve));
-      }
-      inflate.end();
-    };
-    feed().catch((error: unknown) => inflate.destroy(error instanceof Error ? error : new Error(String(error))));
+    // What fails destroys the stream, whose reader below hears of it.
+    pipeline(this.compressedChunks(entry), inflate).catch(() => undefined);
     let position = 0;
     let filled = 0;
     try {
@@ -118,7 +119,7 @@ export class ZipArchive {
 
 function damaged(file: OpenedFile, cause: unknown): UserError {
   if (cause instanceof UserError) return cause;
-  return new UserError(`the zip archive is cut off or damaged: ${messageOf(cause)}`, {
+  return new UserError(`the zip archive is cut off or damaged: ${messageOf(cause).replace(/\.$/, '')}`, {
     where: file.path,
     remedy: 'copy or download it again',
     cause,
