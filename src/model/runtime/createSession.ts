@@ -36,17 +36,20 @@ export async function createSession(
   if (!available.includes(provider)) {
     throw new UserError(`${provider.label} does not exist on this platform`, { remedy });
   }
+  const refused = (why: string, cause?: unknown) =>
+    new UserError(`${provider.label} does not start (${why}), it needs ${provider.needs}`, { remedy, cause });
+  // Its libraries would look for a device all the same, and print lines of their own.
+  if (provider.choice === 'webgpu' && !mayHaveGpu(platform)) throw refused(noDevice);
   try {
     const session = await openProvider(network, provider, options);
     const reason = `${provider.label} is chosen as runtime`;
     return { session, reason, checks: [providerCheck(provider, 'chosen', reason)] };
   } catch (error) {
-    throw new UserError(`${provider.label} does not start (${startFailure(error)}), it needs ${provider.needs}`, {
-      remedy,
-      cause: error,
-    });
+    throw refused(startFailure(error), error);
   }
 }
+
+const noDevice = 'no GPU device was found';
 
 async function createAutomatically(
   network: Network,
@@ -56,7 +59,7 @@ async function createAutomatically(
 ): Promise<ChosenSession> {
   const hasGpu = mayHaveGpu(platform);
   const candidates = hasGpu ? available.filter(({ gpu }) => gpu) : [];
-  const none = hasGpu ? 'no GPU provider exists on this platform' : 'no GPU device was found';
+  const none = hasGpu ? 'no GPU provider exists on this platform' : noDevice;
   try {
     return await chooseSession(network, candidates, none, options);
   } catch (error) {

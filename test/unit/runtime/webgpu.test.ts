@@ -4,11 +4,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BenchmarkRow, BenchmarkSetting } from '../../../src/protocol/benchmark';
+import { mayHaveGpu } from '../../../src/model/runtime/gpuDevices';
 import { bundle, bundleEnvironment } from '../helpers/bundles';
 import type { RetinaNetOptions } from '../helpers/retinaNetTensors';
 import { retinaNetTensors } from '../helpers/retinaNetTensors';
 import { writeSafetensors } from '../helpers/safetensors';
 import { temporaryFolder } from '../helpers/temporaryFolder';
+import { writeTinyModel, writeTinyScene } from '../helpers/tinyModel';
 
 /** A software Vulkan that Debian's Chromium brings along: very slow, but WebGPU all the same. */
 const software = '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -58,13 +60,31 @@ describe.skipIf(!available)('WebGPU computes what the CPU computes (skipped with
   async function bench(model: string): Promise<BenchmarkSetting & { rows: BenchmarkRow[] }> {
     const env: NodeJS.ProcessEnv = { ...process.env, ...bundleEnvironment };
     if (process.platform === 'linux') env.VK_ICD_FILENAMES ??= software;
-    const args = [cli, 'bench', '--model', model, '--runtime', 'webgpu', '--json'];
-    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let [out, err] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-    const status = await new Promise<number | null>(done => child.on('close', done));
+    const { status, out, err } = await run([cli, 'bench', '--model', model, '--runtime', 'webgpu', '--json'], env);
     if (status !== 0) throw new Error(`exit status ${status}: ${err}`);
     return JSON.parse(out) as BenchmarkSetting & { rows: BenchmarkRow[] };
   }
 });
+
+describe.skipIf(mayHaveGpu())('WebGPU that was chosen (skipped with a GPU)', () => {
+  it('is refused in one line', { timeout }, async () => {
+    const folder = await temporaryFolder();
+    const { checkpoint } = await writeTinyModel(folder);
+    const { image, labels } = await writeTinyScene(folder);
+    const cli = await bundle('cli', folder);
+    const args = ['analyze', image, '--model', checkpoint, '--labels', labels, '--runtime', 'webgpu', '--json'];
+    const { status, out, err } = await run([cli, ...args], { ...process.env, ...bundleEnvironment });
+    expect([status, out]).toEqual([1, '']);
+    expect(err).toMatch(/^focal-lens: WebGPU does not start \(no GPU device was found\), it needs a GPU [^\n]+\n$/);
+  });
+});
+
+/** The process's standard error holds what native code prints, too. */
+async function run(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const status = await new Promise<number | null>(done => child.on('close', done));
+  return { status, out, err };
+}
