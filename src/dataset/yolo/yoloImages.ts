@@ -43,7 +43,7 @@ export async function listYoloImages(
   const isAllowed = (path: string) => bounds.some(bound => isWithin(bound, path));
   const bases = [...new Set([...(isAllowed(stated) ? [stated] : []), own, ...given])];
   if (!isAllowed(stated)) problems.add(yaml, 0, `\`path\` ${quote(layout?.path ?? '')} leads out of the data set`);
-  const root = (await exists(stated)) && isAllowed(stated) ? stated : own;
+  const root = isAllowed(stated) && (await exists(stated)) ? stated : own;
 
   const wanted = layout !== undefined && layout.splits.size > 0 ? layout.splits : new Map([['images', ['images']]]);
   const splits = new Map<string, YoloImage[]>();
