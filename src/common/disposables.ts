@@ -14,7 +14,10 @@ export function toDisposable(release: () => void): Disposable {
   };
 }
 
-/** Owns disposables and disposes them together, last added first. What is added later is disposed at once. */
+/**
+ * Owns disposables and disposes them together, last added first: all of them, before what the first failing one has
+ * thrown is thrown on. What is added later is disposed at once.
+ */
 export class DisposableStore implements Disposable {
   private readonly items = new Set<Disposable>();
   private disposed = false;
@@ -29,7 +32,15 @@ export class DisposableStore implements Disposable {
     this.disposed = true;
     const items = [...this.items].reverse();
     this.items.clear();
-    for (const item of items) item.dispose();
+    const failures: unknown[] = [];
+    for (const item of items) {
+      try {
+        item.dispose();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 }
 

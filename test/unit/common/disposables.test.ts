@@ -22,6 +22,22 @@ describe('DisposableStore', () => {
     store.dispose();
     expect(order).toEqual(['b', 'a', 'late']);
   });
+
+  it('disposes the others of one that fails, and tells of the first failure', () => {
+    const order: string[] = [];
+    const store = new DisposableStore();
+    const failing = (name: string) =>
+      toDisposable(() => {
+        order.push(name);
+        throw new Error(name);
+      });
+    store.add(toDisposable(() => order.push('a')));
+    store.add(failing('b'));
+    store.add(failing('c'));
+    expect(() => store.dispose()).toThrow('c');
+    expect(order).toEqual(['c', 'b', 'a']);
+    expect(() => store.dispose()).not.toThrow();
+  });
 });
 
 describe('DisposableValue', () => {
