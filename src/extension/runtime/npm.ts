@@ -58,8 +58,13 @@ export async function runNpm(
     windowsHide: true,
   });
   const stop = (): void => {
-    if (group && child.pid !== undefined) process.kill(-child.pid);
-    else child.kill();
+    if (!group || child.pid === undefined) return void child.kill();
+    try {
+      process.kill(-child.pid);
+    } catch {
+      // They have all ended, and only what they started elsewhere still holds the output.
+      for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    }
   };
   signal.addEventListener('abort', stop, { once: true });
   const lines: string[] = [];

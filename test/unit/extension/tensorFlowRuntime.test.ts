@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { CancelledError, UserError } from '../../../src/common/errors';
-import { findNpm, type Npm } from '../../../src/extension/runtime/npm';
+import { findNpm, runNpm, type Npm } from '../../../src/extension/runtime/npm';
 import { TensorFlowRuntime } from '../../../src/extension/runtime/tensorFlowRuntime';
 import { temporaryFolder } from '../helpers/temporaryFolder';
 
@@ -78,6 +79,20 @@ describe('installing TensorFlow', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'can be cancelled when it has ended but for its output (Linux only)',
+    async () => {
+      const controller = new AbortController();
+      // A session of its own is no part of npm's group, and holds what npm writes to.
+      const running = runNpm({ command: '/bin/sh', args: ['-c', 'setsid sleep 5 & echo $$'] }, [], {
+        folder: await temporaryFolder(),
+        signal: controller.signal,
+        onLine: pid => void ended(Number(pid)).then(() => controller.abort()),
+      });
+      await expect(running).rejects.toThrow(CancelledError);
+    },
+  );
+
   it('says what to do without npm', async () => {
     const runtime = new TensorFlowRuntime(join(await temporaryFolder(), 'tensorflow'), () => undefined);
     await expect(runtime.install('@tensorflow/tfjs-node', { signal: never, onLine: () => undefined })).rejects.toThrow(
@@ -85,6 +100,17 @@ describe('installing TensorFlow', () => {
     );
   });
 });
+
+async function ended(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await sleep(10);
+  }
+}
 
 describe('findNpm', () => {
   it.skipIf(process.platform === 'win32')(
