@@ -92,7 +92,7 @@ function readBox(bbox: Node, entry: JsonEntry): CornerBox | string {
   const values = bbox.type === 'array' ? (bbox.children ?? []) : [];
   const numbers = values.map(({ value }) => value as unknown).filter(value => Number.isFinite(value)) as number[];
   if (bbox.type !== 'array' || values.length !== 4 || numbers.length !== 4)
-    return `its "bbox" is ${quote(entry.sourceOf(bbox))}, expected four finite numbers x, y, width, height`;
+    return `its "bbox" is ${quote(entry.sourceOf(bbox).replace(/\s+/g, ' '))}, expected four finite numbers x, y, width, height`;
   const [x = 0, y = 0, width = 0, height = 0] = numbers;
   return [x, y, x + width, y + height];
 }

@@ -80,12 +80,10 @@ async function readText(file: string): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (error) {
     if (error instanceof UserError) throw error;
+    if (error instanceof TypeError)
+      throw new UserError('is not valid UTF-8 text', { where: file, remedy: 'save it as UTF-8', cause: error });
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const what = missing
-      ? 'no such file'
-      : error instanceof TypeError
-        ? 'is not valid UTF-8 text'
-        : `cannot be read: ${messageOf(error)}`;
+    const what = missing ? 'no such file' : `cannot be read: ${messageOf(error)}`;
     throw new UserError(what, { where: file, remedy: 'check the path of the model card', cause: error });
   }
 }

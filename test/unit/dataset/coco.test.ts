@@ -122,6 +122,7 @@ describe('COCO labels', () => {
     ['"bbox":[1,2,1e999,3]', 'its "bbox" is "[1,2,1e999,3]", expected four finite numbers'],
     ['"bbox":["1","2","3","4"]', 'expected four finite numbers'],
     ['"bbox":[1,2,3,null]', 'expected four finite numbers'],
+    ['"bbox":[\n    1,\n    2\n  ]', 'its "bbox" is "[ 1, 2 ]", expected four finite numbers'],
     ['"bbox":[1,2,3]', 'expected four finite numbers'],
     ['"bbox":[1,2,3,4,5]', 'expected four finite numbers'],
     ['"bbox":{"x":1}', 'expected four finite numbers'],

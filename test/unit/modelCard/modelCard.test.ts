@@ -190,6 +190,10 @@ describe('cards', () => {
     await expect(loadModelConfig(checkpoint, architecture, join(folder, 'none.json'))).rejects.toThrow(
       /none\.json: no such file; check the path of the model card/,
     );
+    await writeFile(other, Buffer.from('{"classes": ["Bl\u00fcte"]}', 'latin1'));
+    await expect(loadModelConfig(checkpoint, architecture, other)).rejects.toThrow(
+      /other card\.json: is not valid UTF-8 text; save it as UTF-8$/,
+    );
   });
 
   it('are told from other JSON files beside the weights', async () => {
