@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { messageOf, UserError } from '../../common/errors';
 
@@ -74,7 +74,7 @@ async function readBytes(file: string, maxPixels: number): Promise<{ bytes: Buff
     const handle = await open(file, 'r');
     try {
       const start = Buffer.alloc(16);
-      await handle.read(start, 0, start.length, 0);
+      await readFrom(handle, start);
       const format = sniff(start);
       if (format === undefined) {
         throw new UserError('not an image of a known format; JPEG, PNG, WebP, TIFF and GIF are read', {
@@ -84,8 +84,7 @@ async function readBytes(file: string, maxPixels: number): Promise<{ bytes: Buff
       }
       checkFileSize(file, status.size, maxPixels);
       const bytes = Buffer.alloc(status.size);
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
-      return { bytes: bytes.subarray(0, bytesRead), format };
+      return { bytes: bytes.subarray(0, await readFrom(handle, bytes)), format };
     } finally {
       await handle.close();
     }
@@ -97,6 +96,17 @@ async function readBytes(file: string, maxPixels: number): Promise<{ bytes: Buff
     }
     throw new UserError(`the image file cannot be read: ${messageOf(error)}`, { where: file, cause: error });
   }
+}
+
+/** Fills `target` from the start of a file, as far as there is some; one read may give less. Returns the bytes read. */
+async function readFrom(handle: FileHandle, target: Buffer): Promise<number> {
+  let done = 0;
+  while (done < target.length) {
+    const { bytesRead } = await handle.read(target, done, target.length - done, done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done;
 }
 
 /** No acceptable image needs more than 16 bits in 4 channels a pixel, apart from metadata. */
