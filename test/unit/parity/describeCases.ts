@@ -28,38 +28,43 @@ export function describeCases(name: string, layout: KeyLayout = 'present', runti
         run = await runCase(session, golden, model.classes);
       }, timeout);
 
-      test('prepared input to 1e-5', () => {
-        const { data, ...size } = golden.input;
-        expect(run.prepared).toMatchObject(size);
-        expectClose(run.prepared.data, data, 1e-5);
-      });
-
-      test('grids and anchors exactly', () => {
-        expect(run.forward.grids).toEqual(golden.grids);
-        expect(sha256(run.anchors.boxes)).toBe(golden.anchors.sha256);
-      });
-
-      test('logits and deltas to 1e-4', () => {
-        expectClose(run.forward.logits, golden.logits, 1e-4);
-        expectClose(run.forward.deltas, golden.deltas, 1e-4);
-      });
-
-      test('matches exactly', () => {
-        expectSameMatches(run, golden);
-      });
-
-      test('losses to 1e-4 of their value', () => {
-        const { classification, boxRegression } = run.analysis.loss;
-        expectRelative(classification, golden.losses.classification);
-        expectRelative(boxRegression, golden.losses.boxRegression);
-        expectClose(run.columns.focal, golden.focal, 1e-4);
-        expectClose(run.columns.crossEntropy, golden.crossEntropy, 5e-4);
-      });
-
-      test('detections', () => {
-        expectSameDetections(run.detections, golden.detections);
-      });
+      testRun(golden, () => run);
     });
+  });
+}
+
+/** Tests what was computed for one image against torchvision, everything from the prepared input on. */
+export function testRun(golden: GoldenCase, run: () => ParityRun): void {
+  test('prepared input to 1e-5', () => {
+    const { data, ...size } = golden.input;
+    expect(run().prepared).toMatchObject(size);
+    expectClose(run().prepared.data, data, 1e-5);
+  });
+
+  test('grids and anchors exactly', () => {
+    expect(run().forward.grids).toEqual(golden.grids);
+    expect(sha256(run().anchors.boxes)).toBe(golden.anchors.sha256);
+  });
+
+  test('logits and deltas to 1e-4', () => {
+    expectClose(run().forward.logits, golden.logits, 1e-4);
+    expectClose(run().forward.deltas, golden.deltas, 1e-4);
+  });
+
+  test('matches exactly', () => {
+    expectSameMatches(run(), golden);
+  });
+
+  test('losses to 1e-4 of their value', () => {
+    const { classification, boxRegression } = run().analysis.loss;
+    expectRelative(classification, golden.losses.classification);
+    expectRelative(boxRegression, golden.losses.boxRegression);
+    expectClose(run().columns.focal, golden.focal, 1e-4);
+    expectClose(run().columns.crossEntropy, golden.crossEntropy, 5e-4);
+  });
+
+  test('detections', () => {
+    expectSameDetections(run().detections, golden.detections);
   });
 }
 
