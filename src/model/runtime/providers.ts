@@ -92,7 +92,7 @@ export const allProviders: readonly Provider[] = [
     label: 'WebGPU',
     gpu: true,
     platforms: everywhere,
-    needs: 'a GPU with a Vulkan, Metal or Direct3D 12 driver',
+    needs: 'a GPU with a Metal or Direct3D 12 driver, or on Linux a Vulkan driver and its loader (libvulkan.so.1)',
   },
   tensorFlowProvider,
   wasmProvider,
