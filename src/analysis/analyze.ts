@@ -35,8 +35,8 @@ export interface AnalyzeInput {
   readonly forward: ForwardResult;
   readonly anchors: Anchors;
   readonly prepared: PreparedGeometry;
-  /** Original size, pixels as stored. */
-  readonly image: { readonly width: number; readonly height: number };
+  /** Original size, pixels as stored, and what is wrong with them, see `DecodedImage`. */
+  readonly image: { readonly width: number; readonly height: number; readonly damage?: string };
   readonly config: ModelConfig;
   /** Undefined when no label file was found. */
   readonly labels: ImageLabels | undefined;
@@ -164,7 +164,7 @@ export function analyzeWithEvidence(input: AnalyzeInput): {
     labelFile: input.labels && labelFileInfo(input.labels),
     detections: listDetections(detections, config.classes),
     issues: mergeIssues(certain, suspected),
-    notes: [...mapping.notes, ...labelNotes(input.labels, withoutOverlap, config)],
+    notes: [...imageNotes(image), ...mapping.notes, ...labelNotes(input.labels, withoutOverlap, config)],
     columns: buffer,
   };
   return { part, evidence };
@@ -208,6 +208,10 @@ function largestLogits({ state, worstLogit, targetLogit }: AnchorColumns): Float
     }
   }
   return largest;
+}
+
+function imageNotes({ damage }: AnalyzeInput['image']): string[] {
+  return damage === undefined ? [] : [`The image's data is damaged (${damage}): pixels may be wrong.`];
 }
 
 function sum(values: ArrayLike<number>): number {

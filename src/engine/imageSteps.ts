@@ -14,6 +14,8 @@ export interface ImageSize {
   /** Pixels as stored. */
   readonly width: number;
   readonly height: number;
+  /** See `DecodedImage`. */
+  readonly damage?: string;
 }
 
 /** Reads an image's bytes and header; whatever is wrong with them shows here, before a model is loaded. */
@@ -32,7 +34,11 @@ export async function decodeAndPrepare(
   const { decodePixels } = await lazyNative('the image decoder', () => import('../model/image/decodeImage'));
   const decoded = await decodePixels(image, { maxPixels });
   onDecoded?.();
-  return { prepared: prepareImage(decoded, config), size: { width: decoded.width, height: decoded.height } };
+  const { width, height, damage } = decoded;
+  return {
+    prepared: prepareImage(decoded, config),
+    size: { width, height, ...(damage === undefined ? {} : { damage }) },
+  };
 }
 
 /** Everything that follows from a forward pass and labels. */

@@ -188,6 +188,8 @@ export interface DecodedImage {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
+  /** What the decoder found wrong with data of which it gave pixels all the same, in its words. */
+  readonly damage?: string;
 }
 
 /** All anchors of one input, network input pixels. */

@@ -29,19 +29,31 @@ export async function decodePixels(image: ImageFile, options: { maxPixels: numbe
     });
   }
 
-  let pipeline = decoder(image, options);
-  // With the stored colour space as the output's, libvips converts nothing.
-  if (cmyk) pipeline = pipeline.pipelineColourspace('cmyk').toColourspace('cmyk');
-  else if (wide) pipeline = pipeline.toColourspace(space);
-  else pipeline = pipeline.removeAlpha();
-  pipeline = pipeline.raw({ depth: wide ? 'ushort' : 'uchar' });
-
-  try {
+  const decode = async (strict: boolean): Promise<DecodedImage> => {
+    let pipeline = decoder(image, { ...options, strict });
+    // With the stored colour space as the output's, libvips converts nothing.
+    if (cmyk) pipeline = pipeline.pipelineColourspace('cmyk').toColourspace('cmyk');
+    else if (wide) pipeline = pipeline.toColourspace(space);
+    else pipeline = pipeline.removeAlpha();
+    pipeline = pipeline.raw({ depth: wide ? 'ushort' : 'uchar' });
     const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });
     const pixels = wide ? highBytes(data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const rgb = cmyk ? cmykToRgb(pixels, info.channels) : toRgb(pixels, info.channels);
     return { data: rgb, width: info.width, height: info.height };
+  };
+
+  try {
+    if (image.format !== 'jpeg') return await decode(false);
+    // Of the other formats every damage is an error.
+    const intact = await decode(true).catch((error: unknown) => damageOf(error));
+    return typeof intact === 'string' ? { ...(await decode(false)), damage: intact } : intact;
   } catch (error) {
     throw undecodable(image.file, error);
   }
+}
+
+/** The decoder's first complaint, such as `Corrupt JPEG data: bad Huffman code`. */
+function damageOf(error: unknown): string {
+  const [first = ''] = String(error instanceof Error ? error.message : error).split('\n');
+  return first.replace(/^\w+: /, '').replace(/\.$/, '');
 }

@@ -44,12 +44,13 @@ export async function readImageFile(file: string, options: { maxPixels: number }
 }
 
 /**
- * The decoder of an image. Like PIL it refuses truncated and broken data and takes no notice of colour profiles
- * and of the EXIF orientation; the orientation of TIFF, part of the format itself, is applied.
+ * The decoder of an image. Like PIL it refuses truncated data and what cannot be decoded, and takes no notice of colour
+ * profiles and of the EXIF orientation; the orientation of TIFF, part of the format itself, is applied. A JPEG whose
+ * pixels are damaged between its beginning and its end libjpeg repairs as well as it can: only with `strict` is it refused.
  */
-export function decoder(image: ImageFile, options: { maxPixels: number }): Sharp {
+export function decoder(image: ImageFile, options: { maxPixels: number; strict?: boolean }): Sharp {
   return sharp(image.bytes, {
-    failOn: 'error',
+    failOn: options.strict === true ? 'warning' : 'error',
     ignoreIcc: true,
     limitInputPixels: options.maxPixels,
     autoOrient: image.format === 'tiff',

@@ -68,16 +68,40 @@ async function badCheckpoints(): Promise<BadCase[]> {
     ]),
   );
   return [
-    checkpoint('a missing checkpoint', join(folder, 'none.pth'), /./),
-    checkpoint('a folder as checkpoint', folder, /./),
+    checkpoint('a missing checkpoint', join(folder, 'none.pth'), /no such checkpoint file; check the path/),
+    checkpoint('a folder as checkpoint', folder, /is a folder, not a checkpoint file/),
     checkpoint('an empty checkpoint', await place('empty.pth', ''), /empty/),
-    checkpoint('a text file as checkpoint', await place('notes.pth', 'These are not weights.\n'), /./),
-    checkpoint('an image as checkpoint', await place('picture.pth', await readFile(scene.image)), /./),
-    checkpoint('truncated safetensors', await place('cut.safetensors', bytes.subarray(0, bytes.length >> 1)), /./),
-    checkpoint('a safetensors header beyond the file', await place('long.safetensors', Buffer.alloc(64, 255)), /./),
-    checkpoint('a truncated archive', await place('cut.pth', archive.subarray(0, archive.length >> 1)), /./),
+    checkpoint(
+      'a text file as checkpoint',
+      await place('notes.pth', 'These are not weights.\n'),
+      /is a text file, not a checkpoint/,
+    ),
+    checkpoint(
+      'an image as checkpoint',
+      await place('picture.pth', await readFile(scene.image)),
+      /is neither a torch checkpoint nor a saf.* 89 50 4e 47/,
+    ),
+    checkpoint(
+      'truncated safetensors',
+      await place('cut.safetensors', bytes.subarray(0, bytes.length >> 1)),
+      /tensor backbone\S+: its data ends at byte \d+ of \d+: the file is cut off; copy/,
+    ),
+    checkpoint(
+      'a safetensors header beyond the file',
+      await place('long.safetensors', Buffer.alloc(64, 255)),
+      /is neither a torch checkpoint nor a saf.* ff ff ff ff/,
+    ),
+    checkpoint(
+      'a truncated archive',
+      await place('cut.pth', archive.subarray(0, archive.length >> 1)),
+      /the zip archive is cut off or damaged: .*[^.]; copy or download it again/,
+    ),
     checkpoint('a pickle that calls os.system', await place('attack.pth', torch.bytes(attack)), /os\.system/),
-    checkpoint('a bare pickle that calls os.system', await place('legacy.pth', pickleBytes(attack)), /./),
+    checkpoint(
+      'a bare pickle that calls os.system',
+      await place('legacy.pth', pickleBytes(attack)),
+      /is a bare Python pickle, not a torch checkpoint; load it in Python/,
+    ),
     checkpoint('an image classifier', classifier, /expected a torchvision RetinaNet/),
     checkpoint(
       'a tensor of the wrong shape',
@@ -109,9 +133,14 @@ async function badCards(): Promise<BadCase[]> {
       name: 'a missing card',
       given: { card: join(folder, 'none.json') },
       where: join(folder, 'none.json'),
-      message: /./,
+      message: /no such file; check the path of the model card/,
     },
-    await card('a card that is no JSON', '{\n  "minSize": 12,\n  oops\n}', /./, 3),
+    await card(
+      'a card that is no JSON',
+      '{\n  "minSize": 12,\n  oops\n}',
+      /:3:3: is not valid JSON: invalid symbol; correct the file/,
+      3,
+    ),
     await card('a card with an unknown key', '{\n  "minsize": 12\n}', /minsize.*minSize/, 2),
     await card('a card with too few classes', '{\n  "classes": ["a", "b"]\n}', /2.*4|4.*2/, 2),
     await card('a card with a text for a number', '{\n  "fgIou": "high"\n}', /fgIou.*number/, 2),
@@ -132,24 +161,32 @@ async function badImages(): Promise<BadCase[]> {
     .png({ compressionLevel: 1 })
     .toFile(huge);
   return [
-    image('a missing image', join(folder, 'none.png'), /./),
+    image('a missing image', join(folder, 'none.png'), /the image file does not exist/),
     image('a zero-byte image', await place('zero.png', ''), /empty|0 bytes|zero/),
-    image('a text file as image', await place('text.png', 'no pixels here'), /./),
-    image('a truncated image', await place('cut.png', png.subarray(0, png.length >> 1)), /./),
+    image(
+      'a text file as image',
+      await place('text.png', 'no pixels here'),
+      /not an image of a known format; .*convert/,
+    ),
+    image(
+      'a truncated image',
+      await place('cut.png', png.subarray(0, png.length >> 1)),
+      /damaged or incomplete: .*; replace the file/,
+    ),
     image(
       'corrupt pixels',
       await place(
         'corrupt.png',
         png.map((byte, i) => (i > 200 && i < 400 ? byte ^ 255 : byte)),
       ),
-      /./,
+      /damaged or incomplete: .*; replace the file/,
     ),
     image('an image of 30,000 x 30,000 pixels', huge, /30000 x 30000.*--max-pixels/),
   ];
 }
 
 async function badLabels(): Promise<BadCase[]> {
-  const labels = async (name: string, file: string, text: string, line: number | undefined, message = /./) => {
+  const labels = async (name: string, file: string, text: string, line: number | undefined, message: RegExp) => {
     const labelFile = await place(file, text);
     return {
       name,
@@ -163,10 +200,22 @@ async function badLabels(): Promise<BadCase[]> {
       name: 'a missing label file',
       given: { labels: join(folder, 'none.xml') },
       where: join(folder, 'none.xml'),
-      message: /./,
+      message: /no such file; check the path/,
     },
-    await labels('malformed XML', 'bad.xml', '<annotation>\n  <object>\n</annotation>\n', 3),
-    await labels('malformed JSON', 'bad.json', '{ "images": [\n  { "id": 1, \n', undefined),
+    await labels(
+      'malformed XML',
+      'bad.xml',
+      '<annotation>\n  <object>\n</annotation>\n',
+      3,
+      /is not well-formed XML: Missing end tag for element object; correct/,
+    ),
+    await labels(
+      'malformed JSON',
+      'bad.json',
+      '{ "images": [\n  { "id": 1, \n',
+      3,
+      /is not valid JSON: the file ends inside a value; correct/,
+    ),
     await labels(
       'a VOC file without a readable object',
       'boxless.xml',
@@ -174,7 +223,13 @@ async function badLabels(): Promise<BadCase[]> {
       2,
       /object 1 is left out: "disc" has no <bndbox>: none of the image's entries can be read; correct the file/,
     ),
-    await labels('JSON of another kind', 'other.json', '{ "hello": "world" }', undefined),
+    await labels(
+      'JSON of another kind',
+      'other.json',
+      '{ "hello": "world" }',
+      undefined,
+      /is no COCO label file: it has the keys "hello"/,
+    ),
   ];
 }
 
@@ -217,6 +272,18 @@ describe('the command line', () => {
       expect(err).toMatch(new RegExp(`^focal-lens: .*scene\\.txt:${line}: line ${line} is left out: `, 'm'));
     }
     expect(err.split('\n')).toHaveLength(3);
+  });
+
+  it('analyses a JPEG with damage in its middle and says so', async () => {
+    const bytes = await sharp(scene.image).jpeg({ quality: 95 }).toBuffer();
+    const image = await place('damaged.jpg', bytes.fill(0xff, bytes.length >> 1, (bytes.length >> 1) + 40));
+    const argv = ['analyze', image, '--model', good.checkpoint, '--labels', scene.labels, '--runtime', 'cpu', '--json'];
+    const { status, out } = await focalLens(argv);
+    expect(status).toBe(0);
+    const { notes } = JSON.parse(out) as { notes: string[] };
+    expect(notes).toContainEqual(
+      expect.stringMatching(/^The image's data is damaged \(Corrupt JPEG data: [^)]+\): pixels may be wrong\.$/),
+    );
   });
 
   it('executed nothing', () => {

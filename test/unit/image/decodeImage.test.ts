@@ -113,14 +113,27 @@ describe('decodeImage', () => {
     expect(await errorOf(await fileWith('damaged.png', content))).toMatch(/damaged\.png: the image is damaged/);
   });
 
+  test('tells of damage in the middle of a JPEG, whose pixels come as ever', async () => {
+    const noise = Uint8Array.from({ length: 96 * 96 * 3 }, (_, i) => (i * 7919) % 251);
+    const intact = await sharp(noise, { raw: { width: 96, height: 96, channels: 3 } })
+      .jpeg({ quality: 90 })
+      .toBuffer();
+    const damaged = Buffer.from(intact);
+    damaged.fill(0xff, intact.length / 2, intact.length / 2 + 40);
+    expect(await decodeImage(await fileWith('intact.jpg', intact), options)).not.toHaveProperty('damage');
+    const image = await decodeImage(await fileWith('damaged.jpg', damaged), options);
+    expect(image.damage).toMatch(/^Corrupt JPEG data: [^\n]*[^.]$/);
+    const asEver = await sharp(damaged, { failOn: 'error' }).raw().toBuffer();
+    expect(sha256(image.data)).toBe(sha256(new Uint8Array(asEver)));
+  });
+
   test('refuses too many pixels by the header alone', async () => {
+    // There are no pixels in the file, which would be damaged otherwise.
     const file = await fileWith('huge.png', hugePng(30_000, 30_000));
-    const start = performance.now();
     expect(await errorOf(file)).toBe(
       `${file}: the image has 30000 x 30000 = 900,000,000 pixels, more than the limit of 100,000,000; ` +
         'raise focalLens.maxPixels (command line: --max-pixels) to read it all the same',
     );
-    expect(performance.now() - start).toBeLessThan(1000);
   });
 
   test('reads as many pixels as the limit allows, not one more', async () => {
