@@ -24,6 +24,7 @@ export const commandIds = {
   clearRowFilter: 'focalLens.explorer.clearFilter',
   openRow: 'focalLens.explorer.open',
   goToRowLabel: 'focalLens.explorer.goToLabel',
+  confirmRow: 'focalLens.explorer.confirm',
   dismissRow: 'focalLens.explorer.dismiss',
   markRowFixed: 'focalLens.explorer.markFixed',
   restoreRow: 'focalLens.explorer.restore',

@@ -18,7 +18,8 @@ import { OverviewView, overviewViewType } from './explorer/overviewView';
 import { Triage } from './explorer/triage';
 import { Gallery } from './gallery/gallery';
 import { imagesFor } from './imagePicker';
-import { DismissalStore } from './labelFiles/dismissalStore';
+import type { JudgementList } from './labelFiles/judgements';
+import { JudgementStore } from './labelFiles/judgementStore';
 import { LabelFileFeatures } from './labelFiles/labelFileFeatures';
 import { mayOpen } from './confirmMany';
 import { LensExports } from './lensExports';
@@ -105,9 +106,10 @@ export class Session implements vscode.Disposable {
         analyzeDataset: () => this.explorer.analyze(),
       }),
     );
-    const dismissals = this.store.add(new DismissalStore(error => this.errors.show(error)));
+    const judged = (list: JudgementList) => this.store.add(new JudgementStore(list, error => this.errors.show(error)));
+    const judgements = { dismissed: judged('dismissed'), confirmed: judged('confirmed') };
     const fixed = new FixedIssues(context.workspaceState);
-    const triage = this.store.add(new Triage(dataset, dismissals, fixed, this.engine, this.errors));
+    const triage = this.store.add(new Triage(dataset, judgements, fixed, this.engine, this.errors));
     this.explorer = this.store.add(
       new DatasetExplorer(dataset, triage, this.engine, this.models, this.errors, {
         showInLens: (image, target) => this.showInLens(image, target),
@@ -169,6 +171,7 @@ export class Session implements vscode.Disposable {
       [commandIds.clearRowFilter]: () => this.explorer.filter({}),
       [commandIds.openRow]: row => this.explorer.rows.open(row),
       [commandIds.goToRowLabel]: row => this.explorer.rows.goToLabel(row),
+      [commandIds.confirmRow]: row => this.explorer.rows.confirm(row),
       [commandIds.dismissRow]: row => this.explorer.rows.dismiss(row),
       [commandIds.markRowFixed]: row => this.explorer.rows.markFixed(row),
       [commandIds.restoreRow]: row => this.explorer.rows.restore(row),

@@ -1,12 +1,19 @@
 /** What the gallery's page asks of its host, and is told by it. */
 import type { IssueKind } from './analysis';
 import type { LabelStanding, StoredIssue } from './dataset';
-import type { GalleryGrouping, GalleryList, GalleryRow, GallerySection, GallerySource } from './galleryStore';
+import type { GalleryGrouping, GalleryList, GalleryRow, GallerySection } from './galleryStore';
 import type { PlacedCrop } from './messages';
 
-/** What people have made of a suspicion. */
+/** What people have made of a suspicion. What is open or confirmed is to be decided on or fixed, the rest is settled. */
 export type TriageState =
-  { readonly state: 'open' } | { readonly state: 'dismissed'; readonly reason: string } | { readonly state: 'fixed' };
+  | { readonly state: 'open' }
+  | { readonly state: 'confirmed'; readonly reason: string }
+  | { readonly state: 'dismissed'; readonly reason: string }
+  | { readonly state: 'fixed' };
+
+/** What can be shown: parts of the store, and the suspicions that people have confirmed. */
+export const galleryLists = ['issues', 'confirmed', 'labels', 'uncovered', 'places'] as const;
+export type GalleryListName = (typeof galleryLists)[number];
 
 /** One tile. */
 export interface GalleryItem {
@@ -27,7 +34,7 @@ export type GalleryState =
       readonly dataset: string;
       readonly images: number;
       /** All of each source; of suspicions those that are open. */
-      readonly counts: Readonly<Record<GallerySource, number>>;
+      readonly counts: Readonly<Record<GalleryListName, number>>;
       /** Of open suspicions. */
       readonly kinds: readonly { readonly kind: IssueKind; readonly count: number }[];
       /** Whether files may be changed and images analyzed. */
@@ -62,14 +69,18 @@ interface OfItem extends OfRevision {
   readonly key: string;
 }
 
+interface OfList extends OfRevision {
+  readonly source: GalleryListName;
+}
+
 export interface GalleryMethods {
   getState: { params: undefined; result: GallerySnapshot };
   sections: {
-    params: OfRevision & Pick<GalleryList, 'source' | 'kind'> & { readonly group: GalleryGrouping };
+    params: OfList & Pick<GalleryList, 'kind'> & { readonly group: GalleryGrouping };
     result: readonly GallerySection[];
   };
   rows: {
-    params: OfRevision & GalleryList & { readonly offset: number; readonly limit: number };
+    params: OfList & Omit<GalleryList, 'source'> & { readonly offset: number; readonly limit: number };
     result: readonly GalleryItem[];
   };
   /** In the order of the keys; what is not known any more is open. */
@@ -79,6 +90,8 @@ export interface GalleryMethods {
   details: { params: OfItem; result: GalleryDetails };
   /** Makes the fix with this index in the label file; false where nothing was changed. */
   applyFix: { params: OfItem & { readonly fix: number }; result: boolean };
+  /** Says that it is a label error, to be corrected by whoever edits the labels. */
+  confirm: { params: OfItem; result: boolean };
   /** Asks for the reason; false where none was given. */
   dismiss: { params: OfItem; result: boolean };
   /** Says that the label has been corrected, or will be. */
@@ -97,7 +110,7 @@ export interface GalleryMethods {
 export interface GalleryEvents {
   /** There is another analysis to show. */
   stateChanged: { revision: number };
-  /** Suspicions were dismissed, fixed or restored. */
+  /** Suspicions were confirmed, dismissed, fixed or restored. */
   triageChanged: { revision: number };
 }
 

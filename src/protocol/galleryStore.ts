@@ -44,20 +44,21 @@ export type GalleryRow =
   | { readonly type: 'label'; readonly row: StoredLabel }
   | { readonly type: 'place'; readonly row: StoredPlace };
 
-/** Ids of suspicions that are left out. */
-interface Without {
+/** Ids of suspicions that are left out, and of those that alone are meant. */
+interface Chosen {
   readonly without?: readonly number[];
+  readonly only?: readonly number[];
 }
 
 export interface GalleryStoreMethods {
   /** Sections that are not empty: classes of labels by descending loss, everything else by descending count. */
   gallerySections: {
-    params: StoreRequest & Pick<GalleryList, 'source' | 'kind'> & Without & { readonly group: GalleryGrouping };
+    params: StoreRequest & Pick<GalleryList, 'source' | 'kind'> & Chosen & { readonly group: GalleryGrouping };
     result: readonly GallerySection[];
   };
   /** At most 1000 rows from a position on. */
   galleryRows: {
-    params: StoreRequest & GalleryList & Without & { readonly offset: number; readonly limit: number };
+    params: StoreRequest & GalleryList & Chosen & { readonly offset: number; readonly limit: number };
     result: readonly GalleryRow[];
   };
 }

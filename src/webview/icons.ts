@@ -21,6 +21,7 @@ import question from '@vscode/codicons/src/icons/question.svg';
 import screenFull from '@vscode/codicons/src/icons/screen-full.svg';
 import settings from '@vscode/codicons/src/icons/settings.svg';
 import tag from '@vscode/codicons/src/icons/tag.svg';
+import verified from '@vscode/codicons/src/icons/verified.svg';
 import warning from '@vscode/codicons/src/icons/warning.svg';
 import zoomIn from '@vscode/codicons/src/icons/zoom-in.svg';
 import zoomOut from '@vscode/codicons/src/icons/zoom-out.svg';
@@ -55,6 +56,7 @@ const icons = {
   eye,
   flame,
   tag,
+  verified,
 } as const;
 
 export type IconName = keyof typeof icons;

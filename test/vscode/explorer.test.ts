@@ -197,6 +197,50 @@ describe('the loss explorer', () => {
       await eventually('the problem coming back', () => problems().length === count);
     });
 
+    it('lists what was confirmed among its kind and by itself, until it is fixed or taken back', async () => {
+      const file = workspaceFile('.focal-lens', 'confirmed.json').fsPath;
+      const before = await suspicions();
+      const [row] = before;
+      assert.ok(row);
+      const confirmed = async () => {
+        const node = (await children()).find(
+          candidate => candidate.type === 'list' && candidate.list.of === 'confirmed',
+        );
+        const rows = node === undefined ? [] : (await children(node)).filter(child => child.type === 'issue');
+        for (const child of rows) void extension().exports.explorer.getTreeItem(child);
+        return rows;
+      };
+      try {
+        await vscode.commands.executeCommand(commandIds.confirmRow, row);
+        assert.deepEqual(idsOf(await suspicions()), idsOf(before), 'a confirmed suspicion is an error still');
+        const [listed, ...others] = await confirmed();
+        assert.equal(listed?.row.id, row.row.id);
+        assert.deepEqual(others, []);
+        const stored = JSON.parse(await readFile(file, 'utf8')) as { confirmed: { kind: string }[] };
+        assert.deepEqual(
+          stored.confirmed.map(entry => entry.kind),
+          [row.row.kind],
+        );
+        assert.match(await readFile(workspaceFile('.focal-lens', '.gitignore').fsPath, 'utf8'), /^!confirmed\.json$/m);
+        // What is done about it comes first; taken back, it is confirmed again.
+        await vscode.commands.executeCommand(commandIds.markRowFixed, listed);
+        assert.deepEqual(await confirmed(), []);
+        const [fixed] = await settled();
+        await vscode.commands.executeCommand(commandIds.restoreRow, fixed);
+        const [again] = await confirmed();
+        assert.equal(again?.row.id, row.row.id);
+        // A suspicion cannot be an error and none.
+        await dismiss(again);
+        assert.deepEqual(await confirmed(), []);
+        assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), { version: 1, confirmed: [] });
+        const [none] = await settled();
+        await vscode.commands.executeCommand(commandIds.restoreRow, none);
+        assert.deepEqual(idsOf(await suspicions()), idsOf(before));
+      } finally {
+        await rm(file, { force: true });
+      }
+    });
+
     it('hides what is marked as fixed until its image is analyzed anew', async () => {
       const before = await suspicions();
       const [row] = before;

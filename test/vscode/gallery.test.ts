@@ -119,6 +119,36 @@ describe('the gallery', () => {
     assert.deepEqual(await answers().triageStates({ revision: revision(), keys: [key] }, context), [{ state: 'open' }]);
   });
 
+  it('confirms, lists what was confirmed, and undoes to what was before', async () => {
+    const [target] = await openIssues();
+    assert.ok(target?.content.type === 'issue');
+    const { key } = target;
+    const stateNow = async () => (await answers().triageStates({ revision: revision(), keys: [key] }, context))[0];
+    const listed = async () => {
+      const list = { revision: revision(), source: 'confirmed' } as const;
+      const sections = await answers().sections({ ...list, group: 'none' }, context);
+      const rows = await answers().rows({ ...list, sort: 'score', offset: 0, limit: 50 }, context);
+      assert.equal(
+        sections.reduce((sum, { count }) => sum + count, 0),
+        rows.length,
+      );
+      return rows.map(({ content }) => content.row.id);
+    };
+    assert.equal(await answers().confirm({ revision: revision(), key }, context), true);
+    assert.equal(await answers().confirm({ revision: revision(), key }, context), false, 'confirmed twice');
+    assert.deepEqual(await stateNow(), { state: 'confirmed', reason: '' });
+    assert.deepEqual(await listed(), [target.content.row.id]);
+    const { state } = view().data.value;
+    assert.ok(state.kind === 'ready' && state.counts.confirmed === 1);
+    await answers().markFixed({ revision: revision(), key }, context);
+    assert.deepEqual(await stateNow(), { state: 'fixed' });
+    assert.equal(await answers().undo(undefined, context), true);
+    assert.deepEqual(await stateNow(), { state: 'confirmed', reason: '' });
+    assert.equal(await answers().undo(undefined, context), true);
+    assert.deepEqual(await stateNow(), { state: 'open' });
+    assert.deepEqual(await listed(), []);
+  });
+
   it('opens a label in the lens, and at its line', async () => {
     const [worst] = await items('labels');
     assert.ok(worst);

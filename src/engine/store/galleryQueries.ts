@@ -2,7 +2,7 @@
 import type { Database, JSValue } from 'node-sqlite3-wasm';
 import { UserError } from '../../common/errors';
 import type { IssueKind } from '../../protocol/analysis';
-import type { GalleryList, GalleryRow, GallerySection, GalleryStoreMethods } from '../../protocol/galleryStore';
+import type { GalleryRow, GallerySection, GalleryStoreMethods } from '../../protocol/galleryStore';
 import { issueOf, labelOf, placeOf, type Row } from './storedRows';
 import { issueSelect, issueSource, labelJoins, labelSelect } from './storeSelects';
 
@@ -46,14 +46,14 @@ export const galleryQueries: { readonly [K in keyof GalleryStoreMethods]: Query<
 
 function sectionsOf(
   database: Database,
-  { source, kind, group, without }: Omit<GalleryStoreMethods['gallerySections']['params'], 'store'>,
+  { source, kind, group, without, only }: Omit<GalleryStoreMethods['gallerySections']['params'], 'store'>,
 ): GallerySection[] {
   const counted = (sql: string, values: JSValue[] = []) => database.all(sql, values) as Row[];
   const byClass = (rows: Row[]) =>
     rows.map(({ name, count }) => ({ category: String(name), count: Number(count) }) satisfies GallerySection);
   switch (source) {
     case 'issues': {
-      const { where, values } = issueConditions({ kind, without });
+      const { where, values } = issueConditions({ kind, without, only });
       if (group === 'class') {
         return byClass(
           counted(
@@ -94,10 +94,14 @@ function rowsQuery({
   category,
   sort,
   without,
-}: GalleryList & { readonly without?: readonly number[] | undefined }): { sql: string; values: JSValue[] } {
+  only,
+}: Omit<GalleryStoreMethods['galleryRows']['params'], 'store' | 'offset' | 'limit'>): {
+  sql: string;
+  values: JSValue[];
+} {
   switch (source) {
     case 'issues': {
-      const { where, values } = issueConditions({ kind, category, without });
+      const { where, values } = issueConditions({ kind, category, without, only });
       const order = sort === 'loss' ? 'l.loss DESC, s.score DESC, s.id' : 's.score DESC, s.id';
       const join = sort === 'loss' ? 'LEFT JOIN labels AS l ON l.id = s.label' : '';
       return {
@@ -136,14 +140,17 @@ function issueConditions({
   kind,
   category,
   without = [],
+  only,
 }: {
   readonly kind?: IssueKind | undefined;
   readonly category?: string | undefined;
   readonly without?: readonly number[] | undefined;
+  readonly only?: readonly number[] | undefined;
 }): { where: string; values: JSValue[] } {
   const conditions: readonly (readonly [sql: string, value: JSValue | undefined])[] = [
     ['s.kind = ?', kind],
     [`${issueClass} = ?`, category],
+    ['s.id IN (SELECT value FROM json_each(?))', only && JSON.stringify(only)],
     ['s.id NOT IN (SELECT value FROM json_each(?))', without.length === 0 ? undefined : JSON.stringify(without)],
   ];
   const asked = conditions.filter(([, value]) => value !== undefined);

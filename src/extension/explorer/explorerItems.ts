@@ -117,6 +117,7 @@ const listIcons = {
   places: 'flame',
   uncovered: 'circle-slash',
   failed: 'error',
+  confirmed: 'verified',
   settled: 'archive',
 } as const;
 
@@ -135,13 +136,18 @@ function rowContext(node: RowNode): string {
   if (node.type === 'failed') return 'failed';
   const source = (node.type === 'issue' || node.type === 'label') && node.row.source !== undefined ? '.source' : '';
   if (node.type !== 'issue') return `row${source}`;
-  return `row${source}${node.settled === undefined ? '.open' : '.settled'}`;
+  if (node.settled !== undefined) return `row${source}.settled`;
+  return `row${source}${node.confirmed === undefined ? '.open' : '.confirmed'}`;
 }
 
-function settledText({ settled }: Extract<RowNode, { type: 'issue' }>): string | undefined {
+/** What was made of a suspicion. */
+function decidedText({ settled, confirmed }: Extract<RowNode, { type: 'issue' }>): string | undefined {
   const { t } = vscode.l10n;
-  if (settled === undefined) return undefined;
-  return settled.state === 'fixed' ? t('Marked as fixed') : t('Dismissed: {0}', settled.reason);
+  if (settled !== undefined) {
+    return settled.state === 'fixed' ? t('Marked as fixed') : t('Dismissed: {0}', settled.reason);
+  }
+  if (confirmed === undefined) return undefined;
+  return confirmed.reason === '' ? t('Confirmed') : t('Confirmed: {0}', confirmed.reason);
 }
 
 function rowText(node: RowNode): { label: string; description: string } {
@@ -153,8 +159,9 @@ function rowText(node: RowNode): { label: string; description: string } {
         category !== null && suggestedCategory !== null && category !== suggestedCategory
           ? `${category} → ${suggestedCategory}`
           : (category ?? suggestedCategory ?? t('object'));
-      const about = settledText(node) ?? unitText(score);
-      return { label: name, description: `${plainText(about)} · ${plainText(basename(image))}` };
+      const about = [node.settled === undefined ? unitText(score) : undefined, decidedText(node), basename(image)];
+      const texts = about.flatMap(text => (text === undefined ? [] : [plainText(text)]));
+      return { label: name, description: texts.join(' · ') };
     }
     case 'label':
       return {
@@ -182,7 +189,7 @@ function tooltipLines(node: Exclude<RowNode, { type: 'failed' }>): string[] {
   switch (node.type) {
     case 'issue':
       return [
-        ...[issueKindTitle(node.row.kind, t), settledText(node)].flatMap(text => (text ? [markdownText(text)] : [])),
+        ...[issueKindTitle(node.row.kind, t), decidedText(node)].flatMap(text => (text ? [markdownText(text)] : [])),
         ...[markdownText(node.row.evidence, 1000), at(node.row.bbox)],
       ];
     case 'label': {

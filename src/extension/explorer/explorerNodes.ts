@@ -1,5 +1,5 @@
 import type { IssueKind } from '../../protocol/analysis';
-import type { SettledIssue } from './triage';
+import type { ConfirmedIssue, SettledIssue } from './triage';
 import type {
   CategoryTotal,
   DatasetOverview,
@@ -15,12 +15,19 @@ import type {
 export type StoredList =
   | { readonly of: 'issues'; readonly kind: IssueKind }
   | { readonly of: 'labels'; readonly category?: number }
-  /** `settled`: suspicions that were dismissed or marked as fixed. */
-  | { readonly of: 'uncovered' | 'images' | 'places' | 'failed' | 'settled' };
+  /** `confirmed`, `settled`: suspicions that were confirmed; that were dismissed or marked as fixed. */
+  | { readonly of: 'uncovered' | 'images' | 'places' | 'failed' | 'confirmed' | 'settled' };
 
 /** A row of a list, and which kind it is. */
 export type RowNode =
-  | { readonly type: 'issue'; readonly row: StoredIssue; readonly settled?: SettledIssue['state'] }
+  | {
+      readonly type: 'issue';
+      readonly row: StoredIssue;
+      readonly settled?: SettledIssue['state'];
+      readonly confirmed?: ConfirmedIssue['state'];
+      /** In the list of what was confirmed; it is in the one of its kind as well. */
+      readonly again?: true;
+    }
   | { readonly type: 'label'; readonly row: StoredLabel }
   | { readonly type: 'image'; readonly row: StoredImage }
   | { readonly type: 'place'; readonly row: StoredPlace }
@@ -64,6 +71,8 @@ export function nodeId(node: ExplorerNode): string {
       return `category ${node.total.id}`;
     case 'more':
       return `more ${nodeId(node.parent)}`;
+    case 'issue':
+      return `${node.again === true ? 'confirmed ' : ''}issue ${node.row.id}`;
     default:
       return `${node.type} ${node.row.id}`;
   }

@@ -108,7 +108,9 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   private async topNodes(overview: DatasetOverview): Promise<ExplorerNode[]> {
     const { t } = vscode.l10n;
     const { file, filter } = this;
-    const lists = listNodes(overview, filter, await this.filteredIssues(), this.triage.settled.length, t);
+    const { confirmed, settled } = this.triage;
+    const decided = { confirmed: confirmed.length, settled: settled.length };
+    const lists = listNodes(overview, filter, await this.filteredIssues(), decided, t);
     if (!isFiltering(filter) || file === undefined) return lists;
     const filled = await this.pages.filled(lists, { file, filter });
     return [{ type: 'filter', text: filterText(filter, t), isEmpty: filled.length === 0 }, ...filled];

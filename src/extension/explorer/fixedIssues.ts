@@ -1,12 +1,12 @@
 import type * as vscode from 'vscode';
-import { newDismissal, readDismissal, type Dismissal, type IssuePlace } from '../labelFiles/dismissals';
+import { newJudgement, readJudgement, type IssuePlace, type Judgement } from '../labelFiles/judgements';
 
 const memoryKey = 'fixedIssues';
 /** The oldest ones beyond are forgotten: they are listed again. */
 const mostFixed = 10_000;
 
 /** A suspicion that a person says to have dealt with: it holds while the image is not analyzed anew. */
-export interface FixedIssue extends Omit<Dismissal, 'reason'> {
+export interface FixedIssue extends Omit<Judgement, 'reason'> {
   /** The analysis that it was suspected by. */
   readonly analysis: string;
 }
@@ -26,7 +26,7 @@ export class FixedIssues {
   }
 
   async add(store: string, image: string, issue: IssuePlace, analysis: string): Promise<void> {
-    const { kind, category, bbox } = newDismissal(image, issue, '');
+    const { kind, category, bbox } = newJudgement(image, issue, '');
     await this.write(store, [...this.read(store), { image, kind, category, bbox, analysis }].slice(-mostFixed));
   }
 
@@ -68,7 +68,7 @@ function byImage(entries: readonly FixedIssue[]): ReadonlyMap<string, readonly F
 /** What a former version may have kept counts for nothing. */
 function readFixed(entry: unknown): FixedIssue | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
-  const place = readDismissal({ ...entry, reason: '' });
+  const place = readJudgement({ ...entry, reason: '' });
   const { analysis } = entry as { analysis?: unknown };
   if (place === undefined || typeof analysis !== 'string') return undefined;
   const { image, kind, category, bbox } = place;

@@ -12,10 +12,11 @@ export function listNodes(
   overview: DatasetOverview,
   filter: ExplorerFilter,
   kinds: readonly IssueCount[],
-  settled: number,
+  decided: { readonly confirmed: number; readonly settled: number },
   t: Translate,
 ): ExplorerNode[] {
   const whole = !isFiltering(filter);
+  const { confirmed, settled } = decided;
   const classes = overview.categories.filter(({ name }) => filter.category === undefined || name === filter.category);
   const uncovered = classes.reduce((sum, category) => sum + category.uncovered, 0);
   const list = (of: StoredList, title: string, count: number | undefined): ExplorerNode => ({
@@ -32,6 +33,7 @@ export function listNodes(
   if (filter.band !== undefined) return [images];
   const all: (ExplorerNode | undefined)[] = [
     ...suspected,
+    whole && confirmed > 0 ? list({ of: 'confirmed' }, t('Confirmed Label Errors'), confirmed) : undefined,
     list({ of: 'labels' }, t('Labels by Loss'), overview.labels),
     images,
     whole ? { type: 'categories', overview } : undefined,

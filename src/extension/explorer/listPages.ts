@@ -1,4 +1,4 @@
-import type { ListFilter, Page, PageCursor } from '../../protocol/dataset';
+import type { ListFilter, Page, PageCursor, StoredIssue } from '../../protocol/dataset';
 import type { Engine } from '../engine';
 import { listFilter, type ExplorerFilter } from './explorerFilter';
 import { listOf, nodeId, type ExplorerNode, type RowNode, type StoredList } from './explorerNodes';
@@ -40,7 +40,7 @@ export class ListPages {
 
   constructor(
     private readonly engine: Pick<Engine, 'client'>,
-    private readonly triage: Pick<Triage, 'settled'>,
+    private readonly triage: Pick<Triage, 'confirmed' | 'settled'>,
   ) {}
 
   /** The lists are of something else. */
@@ -113,7 +113,7 @@ export class ListPages {
     switch (list.of) {
       case 'issues': {
         const without = this.triage.settled.flatMap(({ issue }) => (issue.kind === list.kind ? [issue.id] : []));
-        return nodes('issue', await client.request('storedIssues', { ...request, kind: list.kind, without }));
+        return this.marked(await client.request('storedIssues', { ...request, kind: list.kind, without }));
       }
       case 'labels': {
         const { category } = list;
@@ -130,22 +130,43 @@ export class ListPages {
         return nodes('place', await client.request('storedPlaces', request));
       case 'failed':
         return nodes('failed', await client.request('failedImages', request));
+      case 'confirmed':
+        return part(this.triage.confirmed, request, ({ issue, state }) => ({
+          type: 'issue',
+          row: issue,
+          confirmed: state,
+          again: true,
+        }));
       case 'settled':
-        return this.settled(request);
+        return part(this.triage.settled, request, ({ issue, state }) => ({
+          type: 'issue',
+          row: issue,
+          settled: state,
+        }));
     }
   }
 
-  private settled({ limit, after }: Pick<PageRequest, 'limit' | 'after'>): Page<RowNode> {
-    const all = this.triage.settled;
-    const start = after?.value ?? 0;
-    const rows = all.slice(start, start + limit).map(({ issue, state }) => ({
-      type: 'issue' as const,
-      row: issue,
-      settled: state,
-    }));
-    const end = start + rows.length;
-    return { rows, next: end < all.length ? { value: end, id: 0 } : undefined };
+  /** Suspicions, and which of them were confirmed. */
+  private marked({ rows, next }: Page<StoredIssue>): Page<RowNode> {
+    const confirmed = new Map(this.triage.confirmed.map(({ issue, state }) => [issue.id, state]));
+    const mark = (row: StoredIssue): RowNode => {
+      const state = confirmed.get(row.id);
+      return { type: 'issue', row, ...(state === undefined ? {} : { confirmed: state }) };
+    };
+    return { rows: rows.map(mark), next };
   }
+}
+
+/** A page of what is known as a whole. */
+function part<T>(
+  all: readonly T[],
+  { limit, after }: Pick<PageRequest, 'limit' | 'after'>,
+  make: (entry: T) => RowNode,
+): Page<RowNode> {
+  const start = after?.value ?? 0;
+  const rows = all.slice(start, start + limit).map(make);
+  const end = start + rows.length;
+  return { rows, next: end < all.length ? { value: end, id: 0 } : undefined };
 }
 
 function nodes<T extends RowNode['type']>(type: T, page: Page<Extract<RowNode, { type: T }>['row']>): Page<RowNode> {

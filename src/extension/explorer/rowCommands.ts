@@ -42,6 +42,11 @@ export class RowCommands {
     await this.onIssue(argument, issue => dismissIssue(issue, this.triage));
   }
 
+  /** It is a label error, which somebody is to correct. */
+  async confirm(argument: unknown): Promise<void> {
+    await this.onIssue(argument, issue => this.triage.confirm(issue));
+  }
+
   async markFixed(argument: unknown): Promise<void> {
     await this.onIssue(argument, issue => this.triage.markFixed(issue));
   }

@@ -5,30 +5,41 @@ import type { ImageIssues, StoredIssue } from '../../protocol/dataset';
 import type { Engine } from '../engine';
 import type { ErrorMessages } from '../errorMessages';
 import { datasetFolder, pathInDataset } from '../labelFiles/datasetFolder';
-import { concerns } from '../labelFiles/dismissals';
-import type { DismissalStore } from '../labelFiles/dismissalStore';
-import type { IssueAt, IssueState, IssueTriage } from '../labelFiles/issueTriage';
+import {
+  isSettled,
+  type IssueAt,
+  type IssueState,
+  type IssueTriage,
+  type SettledState,
+} from '../labelFiles/issueTriage';
+import { concerns, type JudgementList } from '../labelFiles/judgements';
+import type { JudgementStore } from '../labelFiles/judgementStore';
 import type { CurrentDataset } from './currentDataset';
 import type { FixedIssues } from './fixedIssues';
 
 const imagesAtOnce = 500;
 
-/** A suspicion of the store that is not listed any more, and why. */
-export interface SettledIssue {
+/** A suspicion of the store that somebody has decided on. */
+export interface DecidedIssue<S extends IssueState = Exclude<IssueState, { state: 'open' }>> {
   readonly issue: StoredIssue;
-  readonly state: Exclude<IssueState, { state: 'open' }>;
+  readonly state: S;
 }
 
-interface SettledImage {
+/** One that is not listed any more, and why. */
+export type SettledIssue = DecidedIssue<SettledState>;
+/** One that is a label error. */
+export type ConfirmedIssue = DecidedIssue<Extract<IssueState, { state: 'confirmed' }>>;
+
+interface DecidedImage {
   /** What was known of it when its issues were looked up. */
   readonly judged: string;
-  readonly settled: readonly SettledIssue[];
+  readonly issues: readonly DecidedIssue[];
 }
 
 /**
- * What people have made of the suspicions: dismissed with a reason (beside the data set, for a team), or marked as fixed
- * (with the workspace, until the image is analyzed anew). States are answered at once for any suspicion; those of the
- * shown store that are settled are looked up by image, so that lists and counts can leave them out.
+ * What people have made of the suspicions: dismissed with a reason or confirmed (beside the data set, for a team), or
+ * marked as fixed (with the workspace, until the image is analyzed anew). States are answered at once for any suspicion;
+ * those of the shown store that are decided are looked up by image, so that lists and counts can leave them out.
  */
 export class Triage implements IssueTriage, vscode.Disposable {
   private readonly store = new DisposableStore();
@@ -36,48 +47,65 @@ export class Triage implements IssueTriage, vscode.Disposable {
   private readonly settledChanged = this.store.add(new vscode.EventEmitter<void>());
   /** States may be others now. */
   readonly onDidChange = this.changed.event;
-  /** {@link settled} is another list now. */
+  /** {@link settled} or {@link confirmed} is another list now. */
   readonly onDidSettle = this.settledChanged.event;
-  private readonly images = new Map<string, SettledImage>();
-  private sorted: readonly SettledIssue[] = [];
+  private readonly images = new Map<string, DecidedImage>();
+  private sorted: { readonly settled: readonly SettledIssue[]; readonly confirmed: readonly ConfirmedIssue[] } = {
+    settled: [],
+    confirmed: [],
+  };
   private shownStore: string | undefined;
   private lookingUp: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly dataset: CurrentDataset,
-    private readonly dismissals: DismissalStore,
+    private readonly judgements: Readonly<Record<JudgementList, JudgementStore>>,
     private readonly fixed: FixedIssues,
     private readonly engine: Pick<Engine, 'client'>,
     private readonly errors: ErrorMessages,
   ) {
-    this.store.add(dismissals.onDidChange(() => this.follow()));
+    for (const judged of Object.values(judgements)) this.store.add(judged.onDidChange(() => this.follow()));
     this.store.add(dataset.onDidChange(() => this.follow()));
   }
 
   stateOf(issue: IssueAt): IssueState {
     const place = this.placeOf(issue);
     if (place === undefined) return { state: 'open' };
-    const dismissal = this.dismissals
-      .of(place.folder)
-      .get(place.image)
-      ?.find(entry => concerns(entry, issue));
-    if (dismissal !== undefined) return { state: 'dismissed', reason: dismissal.reason };
-    const isFixed = this.fixedIn(place.folder)
-      .get(place.image)
+    const { folder, image } = place;
+    const judged = (list: JudgementList) =>
+      this.judgements[list]
+        .of(folder)
+        .get(image)
+        ?.find(entry => concerns(entry, issue));
+    const [dismissed, confirmed] = [judged('dismissed'), judged('confirmed')];
+    if (dismissed !== undefined) return { state: 'dismissed', reason: dismissed.reason };
+    const isFixed = this.fixedIn(folder)
+      .get(image)
       ?.some(entry => concerns(entry, issue));
-    return { state: isFixed === true ? 'fixed' : 'open' };
+    if (isFixed === true) return { state: 'fixed' };
+    return confirmed === undefined ? { state: 'open' } : { state: 'confirmed', reason: confirmed.reason };
   }
 
   /** Suspicions of the shown store that are settled, those with the highest score first. */
   get settled(): readonly SettledIssue[] {
-    return this.sorted;
+    return this.sorted.settled;
+  }
+
+  /** Those that are confirmed and not fixed yet, in the same order. */
+  get confirmed(): readonly ConfirmedIssue[] {
+    return this.sorted.confirmed;
   }
 
   async dismiss(issue: IssueAt, reason: string): Promise<void> {
     const place = this.placeOf(issue);
     if (place === undefined) return;
-    await this.dismissals.dismiss(place.folder, place.image, issue, reason);
-    await this.lookingUp;
+    await this.judge(place, issue, { list: 'dismissed', instead: 'confirmed' }, reason);
+  }
+
+  async confirm(issue: IssueAt, reason = ''): Promise<void> {
+    const place = this.placeOf(issue);
+    if (place === undefined) return;
+    await this.judge(place, issue, { list: 'confirmed', instead: 'dismissed' }, reason);
   }
 
   async restore(issue: IssueAt): Promise<void> {
@@ -85,7 +113,7 @@ export class Triage implements IssueTriage, vscode.Disposable {
     if (place === undefined) return;
     const { folder, image } = place;
     const { state } = this.stateOf(issue);
-    if (state === 'dismissed') await this.dismissals.restore(folder, image, issue);
+    if (state === 'dismissed' || state === 'confirmed') await this.judgements[state].remove(folder, image, issue);
     const store = this.storeOf(folder);
     if (store !== undefined) {
       await this.fixed.keep(store, entry => entry.image !== image || !concerns(entry, issue));
@@ -108,7 +136,7 @@ export class Triage implements IssueTriage, vscode.Disposable {
   /** Looks up what is settled in a store, which may have been written anew since the last time. */
   async show(store: string | undefined): Promise<void> {
     const { root } = this.dataset;
-    if (root !== undefined) await this.dismissals.ready(root);
+    if (root !== undefined) await Promise.all(Object.values(this.judgements).map(judged => judged.ready(root)));
     this.lookUp(() => {
       this.shownStore = store;
       this.images.clear();
@@ -119,6 +147,18 @@ export class Triage implements IssueTriage, vscode.Disposable {
 
   dispose(): void {
     this.store.dispose();
+  }
+
+  /** A suspicion is in one list of a data set at most. */
+  private async judge(
+    { folder, image }: { readonly folder: string; readonly image: string },
+    issue: IssueAt,
+    { list, instead }: { readonly list: JudgementList; readonly instead: JudgementList },
+    reason: string,
+  ): Promise<void> {
+    await this.judgements[instead].remove(folder, image, issue);
+    await this.judgements[list].add(folder, image, issue, reason);
+    await this.lookingUp;
   }
 
   private follow(): void {
@@ -132,14 +172,15 @@ export class Triage implements IssueTriage, vscode.Disposable {
       .then(async () => {
         const isOther = before();
         if (!(await this.lookUpNow()) && !isOther) return;
-        const all = [...this.images.values()].flatMap(({ settled }) => settled);
-        this.sorted = all.sort((a, b) => b.issue.score - a.issue.score || a.issue.id - b.issue.id);
+        const all = [...this.images.values()].flatMap(({ issues }) => issues);
+        all.sort((a, b) => b.issue.score - a.issue.score || a.issue.id - b.issue.id);
+        this.sorted = { settled: all.filter(isOfSettled), confirmed: all.filter(isOfConfirmed) };
         this.settledChanged.fire();
       })
       .catch((error: unknown) => this.errors.write(error));
   }
 
-  /** @returns whether anything is settled otherwise than before */
+  /** @returns whether anything is decided otherwise than before */
   private async lookUpNow(): Promise<boolean> {
     const { shownStore: store, images } = this;
     const { root } = this.dataset;
@@ -154,11 +195,11 @@ export class Triage implements IssueTriage, vscode.Disposable {
       const byFile = new Map(found.map(entry => [entry.image, entry]));
       await this.dropAnalyzedAnew(store, new Map(part.map(([image], i) => [image, byFile.get(files[i] ?? '')])));
       part.forEach(([image, text], i) => {
-        const settled = (byFile.get(files[i] ?? '')?.issues ?? []).flatMap(issue => {
+        const issues = (byFile.get(files[i] ?? '')?.issues ?? []).flatMap(issue => {
           const state = this.stateOf(issue);
           return state.state === 'open' ? [] : [{ issue, state }];
         });
-        images.set(image, { judged: text, settled });
+        images.set(image, { judged: text, issues });
       });
       isOther = true;
     }
@@ -176,10 +217,10 @@ export class Triage implements IssueTriage, vscode.Disposable {
 
   /** By image: all that is known of it, as text. */
   private judged(root: string, store: string): Map<string, string> {
-    const dismissed = this.dismissals.of(root);
-    const fixed = this.fixed.of(store);
-    const images = new Set([...dismissed.keys(), ...fixed.keys()]);
-    return new Map([...images].map(image => [image, JSON.stringify([dismissed.get(image), fixed.get(image)])]));
+    const { dismissed, confirmed } = this.judgements;
+    const known = [dismissed.of(root), confirmed.of(root), this.fixed.of(store)];
+    const images = new Set(known.flatMap(entries => [...entries.keys()]));
+    return new Map([...images].map(image => [image, JSON.stringify(known.map(entries => entries.get(image)))]));
   }
 
   private fixedIn(folder: string) {
@@ -199,4 +240,12 @@ export class Triage implements IssueTriage, vscode.Disposable {
     const folder = isOwn ? root : datasetFolder(labelFile);
     return folder === undefined ? undefined : { folder, image: pathInDataset(folder, image) };
   }
+}
+
+function isOfSettled(decided: DecidedIssue): decided is SettledIssue {
+  return isSettled(decided.state);
+}
+
+function isOfConfirmed(decided: DecidedIssue): decided is ConfirmedIssue {
+  return decided.state.state === 'confirmed';
 }

@@ -8,6 +8,7 @@ import type { DatasetOverview, StoredIssue } from '../../protocol/dataset';
 import type {
   GalleryDetails,
   GalleryItem,
+  GalleryListName,
   GalleryMethods,
   GallerySnapshot,
   GalleryState,
@@ -24,6 +25,8 @@ interface Shown {
   readonly dataset: ChosenDataset;
   /** Suspicions that were settled when it was read: tiles that are settled later keep their places. */
   readonly without: readonly number[];
+  /** Suspicions that were confirmed when a list of them was begun: likewise. */
+  readonly confirmed: readonly number[];
 }
 
 /** What the gallery shows: the current data set's store, read part by part, with what people have made of it. */
@@ -44,7 +47,7 @@ export class GalleryData implements vscode.Disposable {
   constructor(
     private readonly engine: Pick<Engine, 'client'>,
     private readonly current: Pick<CurrentDataset, 'value'>,
-    private readonly triage: Pick<Triage, 'stateOf' | 'settled'>,
+    private readonly triage: Pick<Triage, 'stateOf' | 'settled' | 'confirmed'>,
   ) {
     this.items = new GalleryItems(triage);
   }
@@ -84,8 +87,7 @@ export class GalleryData implements vscode.Disposable {
     if (content === this.content) return;
     this.content = content;
     this.overview = overview;
-    this.shown =
-      dataset === undefined ? undefined : { dataset, without: this.triage.settled.map(({ issue }) => issue.id) };
+    this.shown = dataset && { dataset, without: idsOf(this.triage.settled), confirmed: idsOf(this.triage.confirmed) };
     this.snapshot = { revision: this.snapshot.revision + 1, state };
     this.items.clear();
     this.changed.fire();
@@ -98,18 +100,18 @@ export class GalleryData implements vscode.Disposable {
     if (overview === undefined || state.kind !== 'ready') return;
     const kinds = this.openKinds(overview);
     const issues = kinds.reduce((sum, { count }) => sum + count, 0);
-    this.snapshot = { revision, state: { ...state, kinds, counts: { ...state.counts, issues } } };
+    const confirmed = this.triage.confirmed.length;
+    this.snapshot = { revision, state: { ...state, kinds, counts: { ...state.counts, issues, confirmed } } };
   }
 
   async sections({ revision, ...list }: GalleryMethods['sections']['params']): Promise<readonly GallerySection[]> {
-    const { dataset, without } = this.require(revision);
-    return this.engine.client.request('gallerySections', { store: dataset.store, without, ...list });
+    const shown = this.require(revision);
+    if (list.source === 'confirmed') this.shown = { ...shown, confirmed: idsOf(this.triage.confirmed) };
+    return this.engine.client.request('gallerySections', this.storeRequest(revision, list));
   }
 
   async rows({ revision, ...list }: GalleryMethods['rows']['params'], signal: AbortSignal): Promise<GalleryItem[]> {
-    const { dataset, without } = this.require(revision);
-    const request = { store: dataset.store, without, ...list };
-    const rows = await this.engine.client.request('galleryRows', request, { signal });
+    const rows = await this.engine.client.request('galleryRows', this.storeRequest(revision, list), { signal });
     this.require(revision);
     return this.items.add(rows);
   }
@@ -181,6 +183,7 @@ export class GalleryData implements vscode.Disposable {
       images: overview.images,
       counts: {
         issues: kinds.reduce((sum, { count }) => sum + count, 0),
+        confirmed: this.triage.confirmed.length,
         labels: overview.labels,
         uncovered: overview.categories.reduce((sum, { uncovered }) => sum + uncovered, 0),
         places: places.reduce((sum, { count }) => sum + count, 0),
@@ -197,6 +200,14 @@ export class GalleryData implements vscode.Disposable {
     return kinds.filter(({ count }) => count > 0);
   }
 
+  /** What the store is asked for a list. */
+  private storeRequest<L extends { readonly source: GalleryListName }>(revision: number, { source, ...list }: L) {
+    const { dataset, without, confirmed } = this.require(revision);
+    return source === 'confirmed'
+      ? { ...list, store: dataset.store, source: 'issues' as const, only: confirmed }
+      : { ...list, store: dataset.store, source, without };
+  }
+
   private require(revision: number): Shown {
     if (this.shown === undefined || revision !== this.snapshot.revision) throw new CancelledError();
     return this.shown;
@@ -206,6 +217,10 @@ export class GalleryData implements vscode.Disposable {
 /** All but the run: one that found nothing changed says the same. */
 function contentOf({ run, ...content }: DatasetOverview): unknown {
   return { ...content, run: run === undefined || run.computed === 0 ? undefined : run.id };
+}
+
+function idsOf(decided: readonly { readonly issue: StoredIssue }[]): number[] {
+  return decided.map(({ issue }) => issue.id);
 }
 
 function strongest(issues: readonly StoredIssue[]): StoredIssue | null {

@@ -1,7 +1,7 @@
 import type { Guards } from '../../common/messageHandler';
 import { issueKinds } from '../../protocol/analysis';
-import type { GalleryMethods } from '../../protocol/gallery';
-import { galleryGroupings, gallerySorts, gallerySources } from '../../protocol/galleryStore';
+import { galleryLists, type GalleryMethods } from '../../protocol/gallery';
+import { galleryGroupings, gallerySorts } from '../../protocol/galleryStore';
 
 const mostKeys = 20_000;
 const longestText = 10_000;
@@ -13,12 +13,12 @@ export const galleryGuards: Guards<GalleryMethods> = {
   getState: isNothing,
   sections: (params): params is Params<'sections'> =>
     hasRevision(params) &&
-    isOneOf(params.source, gallerySources) &&
+    isOneOf(params.source, galleryLists) &&
     isOneOf(params.group, galleryGroupings) &&
     hasKind(params),
   rows: (params): params is Params<'rows'> =>
     hasRevision(params) &&
-    isOneOf(params.source, gallerySources) &&
+    isOneOf(params.source, galleryLists) &&
     isOneOf(params.sort, gallerySorts) &&
     hasKind(params) &&
     (params.category === undefined || isText(params.category)) &&
@@ -34,6 +34,7 @@ export const galleryGuards: Guards<GalleryMethods> = {
     typeof params.heat === 'boolean',
   details: isItem,
   applyFix: (params): params is Params<'applyFix'> => isItem(params) && isIndex((params as { fix?: unknown }).fix),
+  confirm: isItem,
   dismiss: isItem,
   markFixed: isItem,
   restore: isItem,

@@ -58,6 +58,7 @@ export function galleryHandlers(parts: GalleryParts): Handlers<GalleryMethods> {
       onIssue(item, async ({ dataset, issue }) =>
         triage.applyFix(dataset, await data.imageOf(dataset, issue.image), issue, fix),
       ),
+    confirm: item => onIssue(item, ({ issue }) => triage.confirm(issue)),
     dismiss: item => onIssue(item, ({ issue }) => triage.dismiss(issue)),
     markFixed: item => onIssue(item, ({ issue }) => triage.markFixed(issue)),
     restore: item => onIssue(item, ({ issue }) => triage.restore(issue)),

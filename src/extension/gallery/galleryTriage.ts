@@ -3,6 +3,7 @@ import type { ChosenDataset } from '../explorer/currentDataset';
 import type { Triage } from '../explorer/triage';
 import type { LabelledImage } from '../../dataset/labels';
 import { askReason } from '../labelFiles/dismissing';
+import type { IssueState } from '../labelFiles/issueTriage';
 import type { AppliedFix, GalleryFixes } from './galleryFixes';
 
 /** Actions that can be taken back. */
@@ -11,6 +12,8 @@ const mostActions = 200;
 interface Action {
   readonly issue: StoredIssue;
   readonly fix: AppliedFix | undefined;
+  /** What had been made of it. */
+  readonly before: IssueState;
 }
 
 /** What is made of suspicions in the gallery, and taken back, the last first. */
@@ -18,15 +21,23 @@ export class GalleryTriage {
   private readonly actions: Action[] = [];
 
   constructor(
-    private readonly triage: Pick<Triage, 'dismiss' | 'restore' | 'markFixed'>,
+    private readonly triage: Pick<Triage, 'stateOf' | 'confirm' | 'dismiss' | 'restore' | 'markFixed'>,
     private readonly fixes: Pick<GalleryFixes, 'apply' | 'revert'>,
   ) {}
 
   async applyFix(dataset: ChosenDataset, image: LabelledImage, issue: StoredIssue, which: number): Promise<true> {
+    const before = this.triage.stateOf(issue);
     const fix = await this.fixes.apply(dataset, image, issue, which);
-    this.remember({ issue, fix });
+    this.remember({ issue, fix, before });
     // From now on it is nowhere listed; once the image has been analyzed anew, that tells what is left.
     await this.triage.markFixed(issue);
+    return true;
+  }
+
+  /** False where it is confirmed already. */
+  async confirm(issue: StoredIssue): Promise<boolean> {
+    if (this.triage.stateOf(issue).state === 'confirmed') return false;
+    await this.decide(issue, () => this.triage.confirm(issue));
     return true;
   }
 
@@ -34,20 +45,18 @@ export class GalleryTriage {
   async dismiss(issue: StoredIssue): Promise<boolean> {
     const reason = await askReason();
     if (reason === undefined) return false;
-    await this.triage.dismiss(issue, reason);
-    this.remember({ issue, fix: undefined });
+    await this.decide(issue, () => this.triage.dismiss(issue, reason));
     return true;
   }
 
   async markFixed(issue: StoredIssue): Promise<true> {
-    await this.triage.markFixed(issue);
-    this.remember({ issue, fix: undefined });
+    await this.decide(issue, () => this.triage.markFixed(issue));
     return true;
   }
 
   async restore(issue: StoredIssue): Promise<true> {
     const action = this.actions.findLast(({ issue: other }) => isSame(other, issue));
-    await this.takeBack(action ?? { issue, fix: undefined });
+    await this.takeBack(action ?? { issue, fix: undefined, before: { state: 'open' } });
     return true;
   }
 
@@ -57,17 +66,28 @@ export class GalleryTriage {
     return action !== undefined;
   }
 
+  private async decide(issue: StoredIssue, act: () => Promise<void>): Promise<void> {
+    const before = this.triage.stateOf(issue);
+    await act();
+    this.remember({ issue, fix: undefined, before });
+  }
+
   private remember(action: Action): void {
     this.actions.push(action);
     if (this.actions.length > mostActions) this.actions.shift();
   }
 
   private async takeBack(action: Action): Promise<void> {
+    const { issue, fix, before } = action;
     const at = this.actions.indexOf(action);
     // A fix that cannot be taken back here any more is none that a second attempt should meet again.
     if (at >= 0) this.actions.splice(at, 1);
-    if (action.fix !== undefined) await this.fixes.revert(action.fix);
-    await this.triage.restore(action.issue);
+    if (fix !== undefined) await this.fixes.revert(fix);
+    await this.triage.restore(issue);
+    // A dismissal has taken the confirmation's place.
+    if (before.state === 'confirmed' && this.triage.stateOf(issue).state !== 'confirmed') {
+      await this.triage.confirm(issue, before.reason);
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
 import type { LabelIssue, LabelSummary } from '../../protocol/analysis';
 import { debounced } from '../debounced';
-import type { IssueAt, IssueTriage } from './issueTriage';
+import { isSettled, type IssueAt, type IssueTriage } from './issueTriage';
 import type { LabelDocument } from './labelDocument';
 import type { LabelDocuments } from './labelDocuments';
 import type { ImageEntries } from './imageEntries';
@@ -85,7 +85,7 @@ export class LabelProblems implements vscode.Disposable {
     const images = settings.problems && vscode.workspace.isTrusted ? this.facts.imagesOf(file) : [];
     const found = images.flatMap(image => {
       const issues = image.issues.filter(
-        issue => issue.score >= settings.minimumScore && this.triage.stateOf(issueAt(image, issue)).state === 'open',
+        issue => issue.score >= settings.minimumScore && !isSettled(this.triage.stateOf(issueAt(image, issue))),
       );
       return issues.map(issue => ({ image, issue }));
     });

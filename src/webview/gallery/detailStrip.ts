@@ -43,6 +43,10 @@ function stateOf(triage: GalleryItem['triage']): TemplateResult | typeof nothing
   switch (triage.state) {
     case 'open':
       return nothing;
+    case 'confirmed':
+      return html`<span class="state"
+        >${icon('verified')} confirmed${triage.reason === '' ? nothing : html`: ${triage.reason}`}</span
+      >`;
     case 'fixed':
       return html`<span class="state">${icon('check')} fixed</span>`;
     case 'dismissed':
@@ -86,8 +90,9 @@ function value(name: string, text: string): TemplateResult {
 
 function buttons({ details, state, busy }: GalleryModel, actions: GalleryKeyActions): TemplateResult {
   const isOpen = details?.issue !== null && details?.triage.state === 'open';
-  const isSettled = details !== undefined && details.triage.state !== 'open';
-  const mayFix = state.kind === 'ready' && state.trusted && isOpen;
+  const isListed = isOpen || details?.triage.state === 'confirmed';
+  const isDecided = details !== undefined && details.triage.state !== 'open';
+  const mayFix = state.kind === 'ready' && state.trusted && isListed;
   const fixes = mayFix ? details.fixes : [];
   return html`${fixes.map(
     (title, index) =>
@@ -95,9 +100,10 @@ function buttons({ details, state, busy }: GalleryModel, actions: GalleryKeyActi
         ${title}<kbd>${index === 0 ? 'F' : index + 1}</kbd>
       </vscode-button>`,
   )}
-  ${isOpen ? secondary('Dismiss…', 'D', busy, () => actions.dismiss()) : nothing}
-  ${isOpen ? secondary('Mark as fixed', 'M', busy, () => actions.markFixed()) : nothing}
-  ${isSettled ? secondary('Restore', 'R', busy, () => actions.restore()) : nothing}
+  ${isOpen ? secondary('Confirm', 'C', busy, () => actions.confirm()) : nothing}
+  ${isListed ? secondary('Dismiss…', 'D', busy, () => actions.dismiss()) : nothing}
+  ${isListed ? secondary('Mark as fixed', 'M', busy, () => actions.markFixed()) : nothing}
+  ${isDecided ? secondary('Restore', 'R', busy, () => actions.restore()) : nothing}
   ${secondary('Open in lens', 'Enter', false, () => actions.openInLens(), 'eye')}
   ${details?.hasSource === true ? secondary('Go to label', 'L', false, () => actions.goToLabel(), 'go-to-file') : nothing}
   ${secondary('Next', 'N', false, () => actions.next(1), 'arrow-right')}`;

@@ -42,11 +42,13 @@ export function emptyList({ source, kind }: GalleryView, actions: GalleryActions
       ? kind === 'all'
         ? 'No suspected label error is open.'
         : `No suspicion of the kind “${kindNames[kind]}” is open.`
-      : source === 'uncovered'
-        ? 'Every label has an anchor.'
-        : source === 'labels'
-          ? 'The dataset has no labels.'
-          : 'No background place stands out.';
+      : source === 'confirmed'
+        ? 'No label error is confirmed.'
+        : source === 'uncovered'
+          ? 'Every label has an anchor.'
+          : source === 'labels'
+            ? 'The dataset has no labels.'
+            : 'No background place stands out.';
   return html`<div class="gallery-empty over" role="status">
     <div class="card-box">
       <h2>${what}</h2>

@@ -109,6 +109,12 @@ export class GalleryApp implements GalleryKeyActions {
     );
   }
 
+  confirm(): void {
+    this.decide('Confirmed', (item, { triage }) =>
+      triage.state === 'open' ? this.transport.request('confirm', item) : Promise.resolve(false),
+    );
+  }
+
   dismiss(): void {
     this.decide('Dismissed', item => this.transport.request('dismiss', item));
   }

@@ -20,7 +20,7 @@ export class GalleryDecisions {
     return this.last;
   }
 
-  /** Acts on a tile's suspicion, where it has one that is open. */
+  /** Acts on a tile's suspicion, where it has one that is not settled. */
   decide(
     item: ItemRef,
     done: string,
@@ -31,7 +31,8 @@ export class GalleryDecisions {
       done,
       async () => {
         const details = await this.details.now(item);
-        return details.issue !== null && details.triage.state === 'open' && act(details);
+        const { state } = details.triage;
+        return details.issue !== null && (state === 'open' || state === 'confirmed') && act(details);
       },
       then,
     );

@@ -4,11 +4,12 @@ import type { GridMove } from './gridLayout';
 /** What keys do. Everything has a control as well. */
 export interface GalleryKeyActions {
   move(move: GridMove): void;
-  /** To the next or previous tile that is open. */
+  /** To the next or previous tile that waits for a decision. */
   next(direction: 1 | -1): void;
   openInLens(): void;
   goToLabel(): void;
   applyFix(which: number): void;
+  confirm(): void;
   dismiss(): void;
   markFixed(): void;
   restore(): void;
@@ -49,6 +50,8 @@ export function keyAction(
       return () => actions.applyFix(1);
     case '3':
       return () => actions.applyFix(2);
+    case 'c':
+      return () => actions.confirm();
     case 'd':
       return () => actions.dismiss();
     case 'm':
@@ -85,9 +88,10 @@ export const galleryKeyGroups: readonly KeyGroup[] = [
     rows: [
       [['F'], 'make the proposed fix in the label file, and save it'],
       [['2', '3'], 'make the second or third fix'],
+      [['C'], 'confirm: a label error, to be fixed by whoever edits the labels'],
       [['D'], 'dismiss: the label is right; asks for the reason'],
       [['M'], 'mark as fixed'],
-      [['R'], 'restore what was dismissed, fixed or marked'],
+      [['R'], 'restore what was confirmed, dismissed, fixed or marked'],
       [['U'], 'undo what was done last here, fixes included'],
     ],
   },

@@ -1,8 +1,8 @@
 import { CancelledError } from '../../common/errors';
-import type { GalleryItem } from '../../protocol/gallery';
+import type { GalleryItem, TriageState } from '../../protocol/gallery';
 import type { GallerySection } from '../../protocol/galleryStore';
 import type { GalleryTransport } from './galleryTransport';
-import { groupingOf, type GalleryView } from './galleryView';
+import { groupingOf, kindShown, type GalleryView } from './galleryView';
 import type { GridRow } from './gridLayout';
 import { RowPages } from './rowPages';
 
@@ -17,16 +17,16 @@ export class GalleryList {
     readonly sections: readonly GallerySection[],
     private readonly transport: GalleryTransport,
     readonly revision: number,
-    view: GalleryView,
+    private readonly view: GalleryView,
     private readonly onChange: () => void,
     onError: (error: unknown) => void,
   ) {
-    const { source, sort, kind } = view;
+    const { source, sort } = view;
     this.pages = new RowPages(
       sections.map(({ count }) => count),
       (index, offset, limit, signal) => {
         const { kind: own, category } = sections[index] ?? {};
-        const ofKind = own ?? (source === 'issues' && kind !== 'all' ? kind : undefined);
+        const ofKind = own ?? kindShown(view);
         const list = {
           source,
           sort,
@@ -48,9 +48,9 @@ export class GalleryList {
     onChange: () => void,
     onError: (error: unknown) => void,
   ): Promise<GalleryList> {
-    const { source, kind } = view;
-    const ofKind = source === 'issues' && kind !== 'all' ? { kind } : {};
-    const sections = await transport.request('sections', { revision, source, group: groupingOf(view), ...ofKind });
+    const kind = kindShown(view);
+    const list = { revision, source: view.source, group: groupingOf(view), ...(kind === undefined ? {} : { kind }) };
+    const sections = await transport.request('sections', list);
     return new GalleryList(sections, transport, revision, view, onChange, onError);
   }
 
@@ -81,13 +81,20 @@ export class GalleryList {
     this.onChange();
   }
 
-  /** The next open tile from `index` on, as far as tiles are loaded; the neighbour where nothing more is known. */
+  /**
+   * The next tile from `index` on that waits to be decided on, among confirmed ones to be fixed, as far as tiles are
+   * loaded; the neighbour where nothing more is known.
+   */
   nextOpen(index: number, direction: 1 | -1, count: number): number {
     for (let i = index + direction; i >= 0 && i < count; i += direction) {
       const item = this.get(i);
-      if (item === undefined || item.triage.state === 'open') return i;
+      if (item === undefined || this.isWaiting(item.triage)) return i;
     }
     return index;
+  }
+
+  private isWaiting({ state }: TriageState): boolean {
+    return state === 'open' || (state === 'confirmed' && this.view.source === 'confirmed');
   }
 
   /** Where the same thing is now, if it is loaded near `index`. */

@@ -1,17 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { IssueKind } from '../../protocol/analysis';
-import {
-  gallerySources,
-  type GalleryGrouping,
-  type GallerySort,
-  type GallerySource,
-} from '../../protocol/galleryStore';
+import { galleryLists, type GalleryListName } from '../../protocol/gallery';
+import type { GalleryGrouping, GallerySort } from '../../protocol/galleryStore';
 import { iconButton, toggleButton } from '../controls';
 import { count } from '../words/format';
 import type { GalleryModel } from './galleryModel';
 import type { GalleryActions } from './galleryPage';
-import { groupingOf, type GalleryView } from './galleryView';
+import { groupingOf, isAboutIssues, kindShown, type GalleryView } from './galleryView';
 import { kindNames, sourceNames } from './galleryWords';
 
 /** What is shown, in which order, and how. */
@@ -19,24 +15,23 @@ export function galleryToolbar(model: GalleryModel, actions: GalleryActions): Te
   const { state, view, layout } = model;
   if (state.kind !== 'ready') return nothing;
   const { keys } = actions;
-  const isAboutIssues = view.source === 'issues';
   const kinds = state.kinds.map(({ kind, count: own }) => [kind, `${kindNames[kind]} (${count(own)})`] as const);
   const groups: readonly (readonly [GalleryGrouping, string])[] = [
     ['none', 'Not grouped'],
-    ...(isAboutIssues && view.kind === 'all' ? [['kind', 'By kind'] as const] : []),
+    ...(isAboutIssues(view) && kindShown(view) === undefined ? [['kind', 'By kind'] as const] : []),
     ['class', 'By class'],
   ];
   return html`<header class="toolbar gallery-toolbar" role="toolbar" aria-label="Gallery">
     <div class="bar-row">
-      ${choice<GallerySource>(
+      ${choice<GalleryListName>(
         'Show',
         view.source,
-        gallerySources.map(source => [source, `${sourceNames[source]} (${count(state.counts[source])})`]),
+        galleryLists.map(source => [source, `${sourceNames[source]} (${count(state.counts[source])})`]),
         source => actions.setView({ source }),
         'source',
       )}
       ${
-        isAboutIssues
+        view.source === 'issues'
           ? choice<GalleryView['kind']>(
               'Kind',
               view.kind,
@@ -48,7 +43,7 @@ export function galleryToolbar(model: GalleryModel, actions: GalleryActions): Te
       }
       ${choice<GalleryGrouping>('Group', groupingOf(view), groups, group => actions.setView({ group }), 'group')}
       ${
-        isAboutIssues
+        isAboutIssues(view)
           ? choice<GallerySort>(
               'Sort',
               view.sort,

@@ -1,19 +1,13 @@
 import { issueKinds, type IssueKind } from '../../protocol/analysis';
-import {
-  galleryGroupings,
-  gallerySorts,
-  gallerySources,
-  type GalleryGrouping,
-  type GallerySort,
-  type GallerySource,
-} from '../../protocol/galleryStore';
+import { galleryLists, type GalleryListName } from '../../protocol/gallery';
+import { galleryGroupings, gallerySorts, type GalleryGrouping, type GallerySort } from '../../protocol/galleryStore';
 
 export const tileSizes = ['small', 'medium', 'large'] as const;
 export type TileSize = (typeof tileSizes)[number];
 
 /** How the gallery is looked at: kept by VS Code while the tab is hidden or the window closed. */
 export interface GalleryView {
-  readonly source: GallerySource;
+  readonly source: GalleryListName;
   /** Suspicions of one kind only. */
   readonly kind: IssueKind | 'all';
   readonly group: GalleryGrouping;
@@ -44,7 +38,7 @@ export function parseView(kept: unknown): GalleryView {
   const flag = (value: unknown, otherwise: boolean) => (typeof value === 'boolean' ? value : otherwise);
   const { focus } = given;
   return {
-    source: oneOf(given.source, gallerySources, firstView.source),
+    source: oneOf(given.source, galleryLists, firstView.source),
     kind: oneOf(given.kind, [...issueKinds, 'all'] as const, firstView.kind),
     group: oneOf(given.group, galleryGroupings, firstView.group),
     sort: oneOf(given.sort, gallerySorts, firstView.sort),
@@ -55,9 +49,19 @@ export function parseView(kept: unknown): GalleryView {
   };
 }
 
+/** The kind of suspicion that alone is shown, where it can be chosen and is. */
+export function kindShown({ source, kind }: GalleryView): IssueKind | undefined {
+  return source === 'issues' && kind !== 'all' ? kind : undefined;
+}
+
+export function isAboutIssues({ source }: Pick<GalleryView, 'source'>): boolean {
+  return source === 'issues' || source === 'confirmed';
+}
+
 /** What is asked of the host: kinds are those of suspicions only. */
-export function groupingOf({ source, group, kind }: GalleryView): GalleryGrouping {
-  return group === 'kind' && (source !== 'issues' || kind !== 'all') ? 'none' : group;
+export function groupingOf(view: GalleryView): GalleryGrouping {
+  const { group } = view;
+  return group === 'kind' && (!isAboutIssues(view) || kindShown(view) !== undefined) ? 'none' : group;
 }
 
 export function resized(size: TileSize, step: 1 | -1): TileSize {

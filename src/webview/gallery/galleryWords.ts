@@ -1,10 +1,11 @@
 import type { IssueKind, UncoveredReason } from '../../protocol/analysis';
-import type { GalleryItem } from '../../protocol/gallery';
-import type { GalleryRow, GallerySection, GallerySource } from '../../protocol/galleryStore';
+import type { GalleryItem, GalleryListName } from '../../protocol/gallery';
+import type { GalleryRow, GallerySection } from '../../protocol/galleryStore';
 import { count, counted, fileName, loss, probability, unit } from '../words/format';
 
-export const sourceNames: Readonly<Record<GallerySource, string>> = {
+export const sourceNames: Readonly<Record<GalleryListName, string>> = {
   issues: 'Suspected label errors',
+  confirmed: 'Confirmed label errors',
   labels: 'Labels by loss',
   uncovered: 'Labels no anchor covers',
   places: 'Hardest background',

@@ -110,6 +110,8 @@ function badge({ triage }: GalleryItem): TemplateResult | typeof nothing {
   switch (triage.state) {
     case 'open':
       return nothing;
+    case 'confirmed':
+      return html`<span class="badge" title=${triage.reason}>${icon('verified')}confirmed</span>`;
     case 'fixed':
       return html`<span class="badge">${icon('check')}fixed</span>`;
     case 'dismissed':

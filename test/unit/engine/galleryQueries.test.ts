@@ -88,7 +88,7 @@ const ask = <K extends keyof GalleryStoreMethods>(
   );
 
 /** All ids of a list, read in pages of a size that does not divide its length. */
-async function idsOf(list: GalleryList & { without?: number[] }): Promise<number[]> {
+async function idsOf(list: GalleryList & { without?: number[]; only?: number[] }): Promise<number[]> {
   const ids: number[] = [];
   for (;;) {
     const rows = await ask('galleryRows', { ...list, offset: ids.length, limit: 37 });
@@ -118,6 +118,16 @@ describe('the lists of the gallery', () => {
       const list = { source: 'issues', sort: 'loss', category, kind: 'missing', without } as const;
       expect(await idsOf(list)).toEqual(sorted(kept, lossOf, issue => issue.score));
     }
+  });
+
+  it('give those that are named alone', async () => {
+    const only = [2, 5, 40, 41, 77];
+    const named = issues.filter(({ id }) => only.includes(id));
+    expect(await idsOf({ source: 'issues', sort: 'score', only })).toEqual(sorted(named, issue => issue.score));
+    expect(await idsOf({ source: 'issues', sort: 'score', only: [] })).toEqual([]);
+    const sections = await ask('gallerySections', { source: 'issues', group: 'kind', only });
+    expect(sections.reduce((sum, { count }) => sum + count, 0)).toBe(only.length);
+    expect(await ask('gallerySections', { source: 'issues', group: 'none', only: [] })).toEqual([]);
   });
 
   it('give labels by loss, uncovered ones by their best overlap, and places by loss', async () => {

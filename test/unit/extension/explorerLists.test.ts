@@ -4,10 +4,10 @@ import { openWritable, readStore } from '../../../src/engine/store/storeFile';
 import { storeQueries } from '../../../src/engine/store/storeQueries';
 import type { Engine } from '../../../src/extension/engine';
 import type { ExplorerFilter } from '../../../src/extension/explorer/explorerFilter';
-import type { ExplorerNode } from '../../../src/extension/explorer/explorerNodes';
+import { nodeId, type ExplorerNode, type StoredList } from '../../../src/extension/explorer/explorerNodes';
 import { listNodes } from '../../../src/extension/explorer/groupNodes';
 import { ListPages } from '../../../src/extension/explorer/listPages';
-import type { DatasetOverview, StoreMethods } from '../../../src/protocol/dataset';
+import type { DatasetOverview, StoredIssue, StoreMethods } from '../../../src/protocol/dataset';
 import { temporaryFolder } from '../helpers/temporaryFolder';
 
 const folder = await temporaryFolder();
@@ -57,10 +57,10 @@ interface Shown {
 /** The lists that a filter leaves, each opened. */
 async function shown(filter: ExplorerFilter): Promise<Shown[]> {
   const overview: DatasetOverview = await request('datasetOverview', { store });
-  const pages = new ListPages(engine, { settled: [] });
+  const pages = new ListPages(engine, { confirmed: [], settled: [] });
   const scope = { file: store, filter };
   const lists = await pages.filled(
-    listNodes(overview, filter, [], 0, text => text),
+    listNodes(overview, filter, [], { confirmed: 0, settled: 0 }, text => text),
     scope,
   );
   const asking = asked.length;
@@ -93,9 +93,30 @@ describe('the lists under a filter', () => {
     expect(await shown(filter)).toEqual(wanted);
   });
 
+  it('show what was confirmed among its kind, and in a list of its own', async () => {
+    const issue = (id: number) => ({ id, kind: 'badBox', image: `${id}.jpg` }) as StoredIssue;
+    const state = { state: 'confirmed', reason: '' } as const;
+    const client = { request: () => Promise.resolve({ rows: [issue(1), issue(2)], next: undefined }) };
+    const decided = { confirmed: [{ issue: issue(2), state }], settled: [] };
+    const pages = new ListPages({ client }, decided);
+    const scope = { file: store, filter: {} };
+    const rows = async (list: StoredList) =>
+      pages.childrenOf({ type: 'list', list, title: '', count: undefined }, scope);
+    const ofKind = await rows({ of: 'issues', kind: 'badBox' });
+    const confirmed = await rows({ of: 'confirmed' });
+    expect(ofKind.map(node => (node.type === 'issue' ? node.confirmed : node))).toEqual([undefined, state]);
+    expect(confirmed.map(node => (node.type === 'issue' ? [node.row.id, node.confirmed] : node))).toEqual([[2, state]]);
+    // A tree knows its nodes by name.
+    expect(new Set([...ofKind, ...confirmed].map(nodeId)).size).toBe(3);
+    const overview = await request('datasetOverview', { store });
+    const lists = (confirmedOnes: number) =>
+      listNodes(overview, {}, [], { confirmed: confirmedOnes, settled: 0 }, text => text);
+    expect(lists(1).length).toBe(lists(0).length + 1);
+  });
+
   it('go on where a page ends', async () => {
     const scope = { file: store, filter: { image: '4.jpg' } };
-    const pages = new ListPages(engine, { settled: [] });
+    const pages = new ListPages(engine, { confirmed: [], settled: [] });
     const parent: ExplorerNode = { type: 'list', list: { of: 'labels' }, title: '', count: undefined };
     const more = (await pages.childrenOf(parent, scope)).at(-1);
     if (more?.type !== 'more') return expect.fail('there is no next page');

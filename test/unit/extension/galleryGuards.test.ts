@@ -10,6 +10,8 @@ describe('galleryGuards', () => {
   it('let pass what the page asks', () => {
     expect(galleryGuards.rows({ ...rows, kind: 'badBox', category: 'boat' })).toBe(true);
     expect(galleryGuards.sections({ revision: 0, source: 'places', group: 'class' })).toBe(true);
+    expect(galleryGuards.sections({ revision: 0, source: 'confirmed', group: 'kind' })).toBe(true);
+    expect(galleryGuards.confirm({ revision: 1, key: 'issue 3' })).toBe(true);
     expect(galleryGuards.crop(crop)).toBe(true);
     expect(galleryGuards.applyFix({ revision: 1, key: 'issue 3', fix: 0 })).toBe(true);
     expect(galleryGuards.triageStates({ revision: 1, keys: ['issue 3', 'label 4'] })).toBe(true);
@@ -39,6 +41,7 @@ describe('galleryGuards', () => {
       expect(galleryGuards.crop(broken), JSON.stringify(broken).slice(0, 100)).toBe(false);
     }
     expect(galleryGuards.applyFix({ revision: 1, key: 'issue 3' })).toBe(false);
+    expect(galleryGuards.confirm({ revision: 1 })).toBe(false);
     expect(galleryGuards.triageStates({ revision: 1, keys: Array(30_000).fill('a') })).toBe(false);
     expect(galleryGuards.analyzeDataset({ dataset: '/etc' })).toBe(false);
   });

@@ -48,6 +48,8 @@ export class MadeUpGallery {
   readonly asked: { readonly method: string; readonly params: unknown }[] = [];
   readonly cancelled: string[] = [];
   readonly triage = new Map<string, TriageState>();
+  /** Suspicions in the list of confirmed ones: the first. */
+  confirmed = 0;
   /** Milliseconds that a picture takes. */
   cropTime = 0;
   /** Pictures under way, and the most of them that ever were; what is cancelled is none. */
@@ -60,7 +62,7 @@ export class MadeUpGallery {
       kind: 'ready',
       dataset: 'labels.json',
       images: 10,
-      counts: { issues: count, labels: 5, uncovered: 0, places: 0 },
+      counts: { issues: count, confirmed: 0, labels: 5, uncovered: 0, places: 0 },
       kinds: [{ kind: 'wrongClass', count }],
       trusted: true,
     };
@@ -82,6 +84,7 @@ export class MadeUpGallery {
       case 'getState':
         return { revision: this.revision, state: this.state };
       case 'sections':
+        if (asked.source === 'confirmed') return this.confirmed === 0 ? [] : [{ count: this.confirmed }];
         return asked.source === 'issues' ? this.sections(params as { group: string }) : [];
       case 'rows':
         return Array.from({ length: asked.limit ?? 0 }, (_, i) => this.item((asked.offset ?? 0) + i));
@@ -103,6 +106,9 @@ export class MadeUpGallery {
       case 'applyFix':
       case 'markFixed':
         this.triage.set(key, { state: 'fixed' });
+        return true;
+      case 'confirm':
+        this.triage.set(key, { state: 'confirmed', reason: '' });
         return true;
       case 'dismiss':
         this.triage.set(key, { state: 'dismissed', reason: '<script>alert(1)</script>' });

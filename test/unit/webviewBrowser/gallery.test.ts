@@ -118,6 +118,32 @@ describe.skipIf(chromiumPath === undefined)('the gallery’s page', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('confirms by key, and has what is confirmed fixed one after the other', async () => {
+    await opened();
+    await page.keyboard.press('c');
+    await poll(focused).toBe(1);
+    await page.keyboard.press('c');
+    await poll(focused).toBe(2);
+    expect(host.askedFor('confirm')).toEqual([0, 1].map(id => ({ revision: 1, key: `issue ${id}` })));
+    await page.evaluate("announce('triageChanged', 1)");
+    await poll(() => page.locator('.tile.confirmed .badge').count()).toBe(2);
+    expect(await page.locator('.tile.confirmed').first().getAttribute('aria-label')).toContain('confirmed');
+    // It is decided on, and an error still: passed over, and may be fixed.
+    await page.keyboard.press('p');
+    expect(await focused()).toBe(2);
+    host.confirmed = 2;
+    await page.locator('vscode-single-select.source').click();
+    await page.locator('vscode-single-select.source').getByText('Confirmed label errors').last().click();
+    await poll(() => page.locator('.tile').count()).toBe(2);
+    await page.locator('.grid-scroller').focus();
+    await page.locator('.strip .state', { hasText: 'confirmed' }).waitFor();
+    await page.keyboard.press('c');
+    await page.keyboard.press('f');
+    await poll(focused).toBe(1);
+    expect(host.askedFor('applyFix')).toEqual([{ revision: 1, key: 'issue 0', fix: 0 }]);
+    expect(host.askedFor('confirm')).toHaveLength(2);
+  });
+
   it('shows texts of data sets as text', async () => {
     await opened();
     const strip = page.locator('.strip');

@@ -19,6 +19,7 @@ describe('parseView', () => {
 it('groups by kind only what has kinds', () => {
   expect(groupingOf({ ...firstView, group: 'kind' })).toBe('kind');
   expect(groupingOf({ ...firstView, group: 'kind', kind: 'badBox' })).toBe('none');
+  expect(groupingOf({ ...firstView, group: 'kind', source: 'confirmed', kind: 'badBox' })).toBe('kind');
   expect(groupingOf({ ...firstView, group: 'kind', source: 'labels' })).toBe('none');
   expect(groupingOf({ ...firstView, group: 'class', source: 'labels' })).toBe('class');
 });

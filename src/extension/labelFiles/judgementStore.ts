@@ -6,23 +6,23 @@ import { DisposableStore } from '../../common/disposables';
 import { UserError } from '../../common/errors';
 import {
   concerns,
-  dismissalsText,
-  maxDismissalBytes,
-  newDismissal,
-  parseDismissals,
-  type Dismissal,
+  judgementsText,
+  maxJudgementBytes,
+  newJudgement,
+  parseJudgements,
   type IssuePlace,
-} from './dismissals';
+  type Judgement,
+  type JudgementList,
+} from './judgements';
 
 const folderName = '.focal-lens';
-const fileName = 'dismissed.json';
 
 /** By image. */
-export type Grouped = ReadonlyMap<string, readonly Dismissal[]>;
+export type Grouped = ReadonlyMap<string, readonly Judgement[]>;
 const none: Grouped = new Map();
 
-/** Dismissed suspicions, kept beside each data set in a file that a team can share. */
-export class DismissalStore implements vscode.Disposable {
+/** Suspicions that people have judged alike, kept beside each data set in a file that a team can share. */
+export class JudgementStore implements vscode.Disposable {
   private readonly store = new DisposableStore();
   /** By the data set's folder; undefined while it is being read. */
   private readonly folders = new Map<string, Grouped | undefined>();
@@ -31,21 +31,25 @@ export class DismissalStore implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   private writing: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly onError: (error: unknown) => void) {
-    const watcher = this.store.add(vscode.workspace.createFileSystemWatcher(`**/${folderName}/${fileName}`));
+  constructor(
+    private readonly list: JudgementList,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    const pattern = `**/${folderName}/${fileName(list)}`;
+    const watcher = this.store.add(vscode.workspace.createFileSystemWatcher(pattern));
     const reread = () => {
       for (const folder of this.folders.keys()) void this.load(folder);
     };
     for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.store.add(event(reread));
   }
 
-  /** A data set's dismissals by image, as far as they have been read: `onDidChange` follows the first question. */
+  /** A data set's judgements by image, as far as they have been read: `onDidChange` follows the first question. */
   of(folder: string): Grouped {
     void this.ready(folder);
     return this.folders.get(folder) ?? none;
   }
 
-  /** Once the dismissals of a data set have been read, or could not be. */
+  /** Once the judgements of a data set have been read, or could not be. */
   ready(folder: string): Promise<void> {
     const known = this.loading.get(folder);
     if (known !== undefined) return known;
@@ -55,14 +59,20 @@ export class DismissalStore implements vscode.Disposable {
     return loading;
   }
 
-  /** @param image path in the data set's folder */
-  dismiss(folder: string, image: string, issue: IssuePlace, reason: string): Promise<void> {
-    return this.change(folder, entries => [...entries, newDismissal(image, issue, reason)]);
+  /**
+   * @param image path in the data set's folder
+   * @param reason may be empty
+   */
+  add(folder: string, image: string, issue: IssuePlace, reason: string): Promise<void> {
+    return this.change(folder, entries => [...entries, newJudgement(image, issue, reason)]);
   }
 
-  /** Takes a dismissal back. */
-  restore(folder: string, image: string, issue: IssuePlace): Promise<void> {
-    return this.change(folder, entries => entries.filter(entry => entry.image !== image || !concerns(entry, issue)));
+  /** Takes a judgement back. */
+  remove(folder: string, image: string, issue: IssuePlace): Promise<void> {
+    return this.change(folder, entries => {
+      const others = entries.filter(entry => entry.image !== image || !concerns(entry, issue));
+      return others.length < entries.length ? others : entries;
+    });
   }
 
   dispose(): void {
@@ -70,10 +80,11 @@ export class DismissalStore implements vscode.Disposable {
   }
 
   /** One change after another, each on what the file holds at that moment. */
-  private change(folder: string, change: (entries: readonly Dismissal[]) => readonly Dismissal[]): Promise<void> {
+  private change(folder: string, change: (entries: readonly Judgement[]) => readonly Judgement[]): Promise<void> {
     const result = this.writing.then(async () => {
-      const entries = change(await readEntries(folder));
-      await writeEntries(folder, entries);
+      const before = await readEntries(folder, this.list);
+      const entries = change(before);
+      if (entries !== before) await writeEntries(folder, this.list, entries);
       this.take(folder, entries);
     });
     this.writing = result.catch(() => undefined);
@@ -82,14 +93,14 @@ export class DismissalStore implements vscode.Disposable {
 
   private async load(folder: string): Promise<void> {
     try {
-      this.take(folder, await readEntries(folder));
+      this.take(folder, await readEntries(folder, this.list));
     } catch (error) {
       this.onError(error);
     }
   }
 
-  private take(folder: string, entries: readonly Dismissal[]): void {
-    const grouped = new Map<string, Dismissal[]>();
+  private take(folder: string, entries: readonly Judgement[]): void {
+    const grouped = new Map<string, Judgement[]>();
     for (const entry of entries) {
       const known = grouped.get(entry.image);
       if (known === undefined) grouped.set(entry.image, [entry]);
@@ -100,8 +111,12 @@ export class DismissalStore implements vscode.Disposable {
   }
 }
 
-async function readEntries(folder: string): Promise<readonly Dismissal[]> {
-  const file = join(folder, folderName, fileName);
+function fileName(list: JudgementList): string {
+  return `${list}.json`;
+}
+
+async function readEntries(folder: string, list: JudgementList): Promise<readonly Judgement[]> {
+  const file = join(folder, folderName, fileName(list));
   let handle;
   try {
     handle = await open(file, 'r');
@@ -111,28 +126,29 @@ async function readEntries(folder: string): Promise<readonly Dismissal[]> {
   }
   try {
     const stats = await handle.stat();
-    if (!stats.isFile() || stats.size > maxDismissalBytes) {
-      throw new UserError(`is no regular file of at most ${maxDismissalBytes} bytes`, { where: file });
+    if (!stats.isFile() || stats.size > maxJudgementBytes) {
+      throw new UserError(`is no regular file of at most ${maxJudgementBytes} bytes`, { where: file });
     }
-    return parseDismissals(await handle.readFile('utf8'), file);
+    return parseJudgements(list, await handle.readFile('utf8'), file);
   } finally {
     await handle.close();
   }
 }
 
 /** Appears whole or not at all. */
-async function writeEntries(folder: string, entries: readonly Dismissal[]): Promise<void> {
+async function writeEntries(folder: string, list: JudgementList, entries: readonly Judgement[]): Promise<void> {
   const own = join(folder, folderName);
-  const temporary = join(own, `${fileName}.${randomUUID()}.tmp`);
+  const name = fileName(list);
+  const temporary = join(own, `${name}.${randomUUID()}.tmp`);
   try {
     await mkdir(own, { recursive: true });
-    await writeFile(temporary, dismissalsText(entries), { flag: 'wx' });
-    await rename(temporary, join(own, fileName));
-    await keepFromIgnoring(own);
+    await writeFile(temporary, judgementsText(list, entries), { flag: 'wx' });
+    await rename(temporary, join(own, name));
+    await keepFromIgnoring(own, name);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new UserError('dismissals cannot be written', {
-      where: join(own, fileName),
+    throw new UserError('what was decided cannot be written', {
+      where: join(own, name),
       remedy: 'check that the folder is writable',
       cause: error,
     });
@@ -140,9 +156,9 @@ async function writeEntries(folder: string, entries: readonly Dismissal[]): Prom
 }
 
 /** What else is in the folder is one's own, and git ignores it; this file is a team's. */
-async function keepFromIgnoring(folder: string): Promise<void> {
+async function keepFromIgnoring(folder: string, name: string): Promise<void> {
   const file = join(folder, '.gitignore');
-  const exception = `!${fileName}`;
+  const exception = `!${name}`;
   const text = await readFile(file, 'utf8').catch(() => '*\n');
   if (!/^\*\s*$/m.test(text) || text.split(/\r?\n/).includes(exception)) return;
   await writeFile(file, `${text}${text.endsWith('\n') ? '' : '\n'}${exception}\n`);

@@ -3,17 +3,17 @@ import { UserError } from '../../../../src/common/errors';
 import { datasetFolder, pathInDataset } from '../../../../src/extension/labelFiles/datasetFolder';
 import {
   concerns,
-  dismissalsText,
-  newDismissal,
-  parseDismissals,
-  type Dismissal,
-} from '../../../../src/extension/labelFiles/dismissals';
+  judgementsText,
+  newJudgement,
+  parseJudgements,
+  type Judgement,
+} from '../../../../src/extension/labelFiles/judgements';
 import type { LabelFormat } from '../../../../src/dataset/labels';
 import type { LabelIssue } from '../../../../src/protocol/analysis';
 import { issue } from './support';
 
-const one = newDismissal('images/a.jpg', issue({ bbox: [10.04, 20, 30, 40] }), '  right as it is ');
-const two: Dismissal = {
+const one = newJudgement('images/a.jpg', issue({ bbox: [10.04, 20, 30, 40] }), '  right as it is ');
+const two: Judgement = {
   image: 'images/b.jpg',
   kind: 'missing',
   category: 'dog',
@@ -21,20 +21,20 @@ const two: Dismissal = {
   reason: 'blurred',
 };
 
-const isDismissed = (suspicion: LabelIssue, dismissals: readonly Dismissal[]) =>
+const isDismissed = (suspicion: LabelIssue, dismissals: readonly Judgement[]) =>
   dismissals.some(dismissal => concerns(dismissal, suspicion));
 
-describe('dismissals', () => {
+describe('judgements', () => {
   it('come back from their text, which is the same in whatever order they were made', () => {
-    const text = dismissalsText([two, one, one]);
-    expect(text).toBe(dismissalsText([one, two]));
-    expect(parseDismissals(text, 'f')).toEqual([one, two]);
-    expect(dismissalsText(parseDismissals(text, 'f'))).toBe(text);
+    const text = judgementsText('dismissed', [two, one, one]);
+    expect(text).toBe(judgementsText('dismissed', [one, two]));
+    expect(parseJudgements('dismissed', text, 'f')).toEqual([one, two]);
+    expect(judgementsText('dismissed', parseJudgements('dismissed', text, 'f'))).toBe(text);
     // One a line, so that two people's dismissals merge.
     expect(text.split('\n').filter(line => line.includes('"kind"'))).toHaveLength(2);
     expect(one).toMatchObject({ bbox: [10, 20, 30, 40], reason: 'right as it is' });
-    expect(parseDismissals(dismissalsText([]), 'f')).toEqual([]);
-    expect(parseDismissals(' \n', 'f')).toEqual([]);
+    expect(parseJudgements('dismissed', judgementsText('dismissed', []), 'f')).toEqual([]);
+    expect(parseJudgements('dismissed', ' \n', 'f')).toEqual([]);
   });
 
   it.each([
@@ -42,26 +42,36 @@ describe('dismissals', () => {
     ['no object', '[]'],
     ['another version', '{"version": 2, "dismissed": []}'],
     ['no list', '{"version": 1, "dismissed": {}}'],
-    ['an unknown kind', dismissalsText([two]).replace('missing', 'constructor')],
-    ['a short box', dismissalsText([two]).replace('[1,2,3,4]', '[1,2,3]')],
-    ['a box of words', dismissalsText([two]).replace('[1,2,3,4]', '[1,2,3,"4"]')],
-    ['a number for a text', dismissalsText([two]).replace('"blurred"', '7')],
-    ['a text without end', dismissalsText([two]).replace('blurred', 'x'.repeat(2000))],
+    ['an unknown kind', judgementsText('dismissed', [two]).replace('missing', 'constructor')],
+    ['a short box', judgementsText('dismissed', [two]).replace('[1,2,3,4]', '[1,2,3]')],
+    ['a box of words', judgementsText('dismissed', [two]).replace('[1,2,3,4]', '[1,2,3,"4"]')],
+    ['a number for a text', judgementsText('dismissed', [two]).replace('"blurred"', '7')],
+    ['a text without end', judgementsText('dismissed', [two]).replace('blurred', 'x'.repeat(2000))],
     ['an entry that is none', '{"version": 1, "dismissed": [null]}'],
   ])('are refused, naming the file, with %s', (_, text) => {
-    expect(() => parseDismissals(text, '/data/.focal-lens/dismissed.json')).toThrow(UserError);
-    expect(() => parseDismissals(text, '/data/.focal-lens/dismissed.json')).toThrow('/data/.focal-lens/dismissed.json');
+    expect(() => parseJudgements('dismissed', text, '/data/.focal-lens/dismissed.json')).toThrow(UserError);
+    expect(() => parseJudgements('dismissed', text, '/data/.focal-lens/dismissed.json')).toThrow(
+      '/data/.focal-lens/dismissed.json',
+    );
+  });
+
+  it('are in a list of their own for each kind, and need no reason', () => {
+    const confirmed = newJudgement('images/a.jpg', issue(), '');
+    const text = judgementsText('confirmed', [confirmed]);
+    expect(JSON.parse(text)).toMatchObject({ confirmed: [{ image: 'images/a.jpg', reason: '' }] });
+    expect(parseJudgements('confirmed', text, 'f')).toEqual([confirmed]);
+    expect(() => parseJudgements('dismissed', text, 'f')).toThrow('has no list "dismissed"');
   });
 
   it('do not reach a prototype', () => {
     const text = '{"version": 1, "dismissed": [], "__proto__": {"polluted": true}}';
-    parseDismissals(text, 'f');
+    parseJudgements('dismissed', text, 'f');
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
   it('hold for the same suspicion after other labels moved, and no longer once its label did', () => {
     const made = issue({ labelId: '3', bbox: [100, 100, 50, 50] });
-    const list = [newDismissal('a', made, 'ok')];
+    const list = [newJudgement('a', made, 'ok')];
     expect(isDismissed({ ...made, labelId: '2' }, list)).toBe(true);
     expect(isDismissed({ ...made, bbox: [100.4, 100, 50, 50] }, list)).toBe(true);
     expect(isDismissed({ ...made, bbox: [110, 100, 50, 50] }, list)).toBe(false);
@@ -71,11 +81,11 @@ describe('dismissals', () => {
 
   it('hold for an object without label wherever a model puts its box, and for boxes without area', () => {
     const missing = issue({ kind: 'missing', labelId: null, category: null, bbox: [100, 100, 50, 50] });
-    const list = [newDismissal('a', missing, 'ok')];
+    const list = [newJudgement('a', missing, 'ok')];
     expect(isDismissed({ ...missing, bbox: [105, 98, 50, 52] }, list)).toBe(true);
     expect(isDismissed({ ...missing, bbox: [140, 100, 50, 50] }, list)).toBe(false);
     const flat = issue({ kind: 'degenerate', bbox: [5, 5, 0, 10] });
-    expect(isDismissed(flat, [newDismissal('a', flat, 'ok')])).toBe(true);
+    expect(isDismissed(flat, [newJudgement('a', flat, 'ok')])).toBe(true);
   });
 });
 
