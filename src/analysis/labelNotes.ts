@@ -1,6 +1,7 @@
 import type { ImageLabels } from '../dataset/labels';
 import type { ModelConfig } from '../model/types';
-import { counted, quoted, quotedList } from './wording';
+import { trainingFileNotes } from './trainingData';
+import { counted, quotedList } from './wording';
 
 /**
  * What the user should know about the labels of an image as a whole, one sentence each.
@@ -24,15 +25,5 @@ export function labelNotes(
         'low-quality rule then turns every anchor of the image into foreground; here it is left out.',
     );
   }
-  const training = labels.files.find(file => trainingName.test(file));
-  if (training !== undefined) {
-    notes.push(
-      `By its name, ${quoted(training.split(/[\\/]/).slice(-2).join('/'))} holds labels for training: a model trained on ` +
-        'them has learnt their errors too, so that fewer are suspected, and those less surely.',
-    );
-  }
-  return notes;
+  return [...notes, ...trainingFileNotes(labels.files[0] ?? '')];
 }
-
-/** `train`, `training`, `trainval`, `train2017` as a word of the file's name or of the folder it lies in. */
-const trainingName = /(^|[^a-z])train(ing|val)?\d*([^a-z][^\\/]*)?([\\/][^\\/]*)?$/i;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
+import { trainingDatasetNotes } from '../../analysis/trainingData';
 import { CancelledError, messageOf, throwIfCancelled, UserError } from '../../common/errors';
 import type { Dataset, DatasetImage } from '../../dataset/dataset';
 import type { ImageLabels } from '../../dataset/labels';
@@ -169,7 +170,8 @@ class DatasetRun {
     const { config, info } = this.model;
     const { focal, boxLoss } = config;
     const { bands } = this.request;
-    return this.store.beginRun({ dataset: this.dataset.path, model: info, focal, boxLoss, bands, images });
+    const model = { ...info, notes: [...info.notes, ...trainingDatasetNotes(this.dataset)] };
+    return this.store.beginRun({ dataset: this.dataset.path, model, focal, boxLoss, bands, images });
   }
 
   private get seconds(): number {

@@ -153,15 +153,25 @@ describe('analyze without what it usually has', () => {
       analyze(analysisInput([], { labels: imageLabels([cat], { files: [file] }) })).notes.filter(note =>
         note.includes('trained'),
       );
-    for (const file of [
-      'a/instances_train2017.json',
-      'a/labels/train/x.txt',
-      'C:\\data\\Training\\x.txt',
-      'trainval.json',
+    for (const [file, name] of [
+      ['a/instances_train2017.json', 'instances_train2017.json'],
+      ['a/labels/train/x.txt', 'train'],
+      ['a/train/labels/x.txt', 'train'],
+      ['C:\\data\\Training\\x.txt', 'Training'],
+      ['trainval.json', 'trainval.json'],
     ]) {
-      expect(noted(file), file).toHaveLength(1);
+      expect(noted(file), file).toEqual([
+        expect.stringContaining(`By the name "${name}", these labels are for training`),
+      ]);
     }
-    for (const file of ['a/instances_val2017.json', 'a/labels/val/x.txt', 'a/constraint.json', 'strain/x.txt']) {
+    for (const file of [
+      'a/instances_val2017.json',
+      'a/labels/val/x.txt',
+      'training/val/x.txt',
+      'training/data/x.txt',
+      'a/constraint.json',
+      'strain/x.txt',
+    ]) {
       expect(noted(file), file).toEqual([]);
     }
   });
