@@ -1,7 +1,8 @@
-/** Copies text, in pages too where the clipboard's interface is refused. */
-export async function copyText(text: string): Promise<void> {
+/** Copies text, in pages too where the clipboard's interface is refused; says whether it could. */
+export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
+    return true;
   } catch {
     const area = document.createElement('textarea');
     area.value = text;
@@ -10,8 +11,9 @@ export async function copyText(text: string): Promise<void> {
     document.body.append(area);
     const focused = document.activeElement;
     area.select();
-    document.execCommand('copy');
+    const copied = document.execCommand('copy');
     area.remove();
     if (focused instanceof HTMLElement) focused.focus();
+    return copied;
   }
 }

@@ -6,7 +6,7 @@ import { icon, type IconName } from './icons';
 /** One of several choices. */
 export function radioChip(
   group: string,
-  name: string,
+  name: string | TemplateResult,
   title: string,
   checked: boolean,
   choose: () => void,

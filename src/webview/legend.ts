@@ -4,8 +4,10 @@ import { displayMenu } from './displayMenu';
 import { stateColors } from './heatmap/colorMaps';
 import { legendRamp } from './legendRamp';
 import type { LensImage } from './lens/lensImage';
+import { term } from './panel/parts';
 import { canSum, type Combination, type Metric } from './lens/metrics';
 import { glossary } from './words/glossary';
+import { zoomControl } from './zoomControl';
 
 /** What the colors mean, with unit, scale and where it is clipped, and how the heatmap is drawn. */
 export function legend(image: LensImage, model: AppModel, actions: AppActions): TemplateResult {
@@ -20,7 +22,7 @@ export function legend(image: LensImage, model: AppModel, actions: AppActions): 
       </div>
       ${isState ? stateKeys() : legendRamp(image, view, combination, actions)}
     </div>
-    ${displayMenu(view, actions)}
+    ${displayMenu(view, actions)} ${zoomControl(model, actions)}
   </div>`;
 }
 
@@ -33,19 +35,19 @@ function unitNote(metric: Metric, logarithmic: boolean): TemplateResult {
     : html`<abbr title=${clipped}>${scale}</abbr>`;
 }
 
-function title(metric: Metric, combination: Combination): string {
-  const place = combination === 'sum' ? 'sum over each place' : 'strongest anchor per place';
+function title(metric: Metric, combination: Combination): TemplateResult {
+  const place = combination === 'sum' ? 'sum over each place' : 'strongest per place';
   switch (metric) {
     case 'focal':
-      return `Focal loss, ${place}`;
+      return html`${term('FL', 'Focal loss')}, ${place}`;
     case 'crossEntropy':
-      return `Cross entropy, ${place}`;
+      return html`${term('CE', 'Cross entropy')}, ${place}`;
     case 'ratio':
-      return 'Focal loss / cross entropy, largest per place';
+      return html`${term('ratio', 'Focal loss / cross entropy')}, largest per place`;
     case 'pt':
-      return 'p_t, hardest anchor per place';
+      return html`${term('p_t')}, hardest per place`;
     case 'state':
-      return 'Assignment of the anchors of each place';
+      return html`Assignment of the anchors of each place`;
   }
 }
 

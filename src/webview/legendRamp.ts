@@ -12,7 +12,7 @@ import {
   type Metric,
 } from './lens/metrics';
 import type { ViewState } from './lens/viewState';
-import { loss, unit } from './words/format';
+import { loss, powerOfTen, unit } from './words/format';
 
 /** The colors along a fixed axis; its two ends can be dragged, moved by arrow keys, and reset by a double click. */
 export function legendRamp(
@@ -44,7 +44,7 @@ export function legendRamp(
     const name = end === 'low' ? 'Lower end of the scale' : 'Upper end of the scale';
     const value = end === 'low' ? scale.low : scale.high;
     return html`<i
-      class="handle"
+      class="handle ${end}"
       role="slider"
       tabindex="0"
       aria-label=${name}
@@ -57,7 +57,8 @@ export function legendRamp(
       @pointerdown=${startDrag}
       @pointermove=${(event: PointerEvent) => drag(event, at => move(end, at))}
       @keydown=${(event: KeyboardEvent) => step(event, direction => move(end, position + direction * 0.02))}
-    ></i>`;
+      ><span class="handle-value number" aria-hidden="true">${valueText(metric, value)}</span></i
+    >`;
   };
   return html`<div
       class="ramp"
@@ -117,7 +118,7 @@ function ticks(metric: Metric, { logarithmic, low, high }: HeatScale): Tick[] {
   const decades = Math.round(Math.log10(high)) - first;
   return Array.from({ length: decades + 1 }, (_, i) => {
     const power = first + i;
-    return { text: power < -3 ? `1e${power}` : String(Number((10 ** power).toPrecision(1))), value: 10 ** power };
+    return { text: powerOfTen(power), value: 10 ** power };
   });
 }
 

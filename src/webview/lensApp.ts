@@ -14,6 +14,7 @@ import { lensPage } from './lensPage';
 import type { ExportSource } from './page/exports';
 import { PageControl } from './page/pageControl';
 import { Pins } from './pins';
+import { PanelScroll } from './panel/panelScroll';
 import { Places } from './places';
 import { watchTheme } from './themeWatch';
 import { ViewKeeper } from './viewKeeper';
@@ -41,6 +42,7 @@ export class LensApp implements Disposable {
   private readonly losses: LossFollower;
   private readonly page: PageControl;
   private readonly keeper: ViewKeeper;
+  private readonly panelScroll: PanelScroll;
   private readonly disposables = new DisposableStore();
   private readonly actions: AppActions;
 
@@ -81,6 +83,7 @@ export class LensApp implements Disposable {
     this.tip = new HoverTip(this.stage.element);
     this.disposables.add(watchTheme(() => this.stage.themeChanged()));
     this.keeper = this.disposables.add(new ViewKeeper(transport, () => this.view));
+    this.panelScroll = this.disposables.add(new PanelScroll(root));
     this.follower = this.disposables.add(
       new StateFollower(transport, (state, _, wanted) => this.showState(state, wanted)),
     );
@@ -245,7 +248,7 @@ export class LensApp implements Disposable {
         const { toggledSections: names } = this.view;
         this.setView({ toggledSections: names.includes(name) ? names.filter(n => n !== name) : [...names, name] });
       },
-      copy: text => void copyText(text),
+      copy: text => void copyText(text).then(copied => this.page.copied(copied)),
       fit: () => this.stage.fit(),
       actualSize: () => this.stage.actualSize(),
       zoomBy: factor => this.stage.zoomBy(factor),
@@ -292,9 +295,10 @@ export class LensApp implements Disposable {
     };
     this.root.dataset.phase = this.phase.kind;
     render(lensPage(image, model, this.stage.element, this.actions), this.root);
+    this.panelScroll.drawn();
     if (this.revealsInspection) {
       this.revealsInspection = false;
-      this.root.querySelector('.panel')?.scrollTo({ top: 0 });
+      this.panelScroll.toTop();
     }
     if (this.isFirstFrame) {
       this.isFirstFrame = false;

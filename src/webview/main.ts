@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import { embeddedDataId } from '../protocol/messages';
 import { LensApp } from './lensApp';
 import { defineAnchorList } from './panel/anchorList';
+import { defineFocalRows } from './panel/focalRows';
 import './style.css';
 import { embeddedTransport } from './transport/embeddedTransport';
 import { vscodeTransport, type VsCodeApi } from './transport/vscodeTransport';
@@ -12,6 +13,7 @@ import { vscodeTransport, type VsCodeApi } from './transport/vscodeTransport';
 declare function acquireVsCodeApi(): VsCodeApi;
 
 defineAnchorList();
+defineFocalRows();
 const root = document.getElementById('app');
 const embedded = document.getElementById(embeddedDataId);
 if (root !== null) {

@@ -8,7 +8,7 @@ import type { Metric } from './lens/metrics';
 import { allLevels } from './lens/viewState';
 import { pageMenu } from './page/pageMenu';
 import { whatIfBar } from './whatIfBar';
-import { unit } from './words/format';
+import { focalSettings, unit, widthByHeight } from './words/format';
 import { glossary } from './words/glossary';
 
 const metricChips: readonly { readonly metric: Metric; readonly name: string; readonly title: string }[] = [
@@ -17,7 +17,7 @@ const metricChips: readonly { readonly metric: Metric; readonly name: string; re
   {
     metric: 'ratio',
     name: 'FL / CE',
-    title: 'Focal loss over cross entropy: how much of an anchor’s cross entropy the focal loss keeps.',
+    title: glossary.ratio,
   },
   { metric: 'pt', name: 'p_t', title: glossary.p_t },
   { metric: 'state', name: 'Assignment', title: 'Which anchors are foreground, background and ignored.' },
@@ -31,22 +31,26 @@ export function toolbar(image: LensImage, model: AppModel, actions: AppActions):
   const shown = view.levelMask & all;
   return html`<header class="toolbar" aria-label="Heatmap">
     <div class="bar-row">
-      <fieldset class="chips">
+      <fieldset class="chips segments">
         <legend class="hidden-visually">Value</legend>
         ${metricChips.map(({ metric, name, title }) =>
           radioChip('metric', name, title, view.metric === metric, () => actions.setView({ metric })),
         )}
       </fieldset>
-      <fieldset class="chips">
+      <fieldset class="chips segments">
         <legend class="hidden-visually">Level</legend>
-        ${radioChip('level', 'All levels', glossary.level, shown === all, () =>
-          actions.setView({ levelMask: allLevels }),
+        ${radioChip(
+          'level',
+          html`All<span class="wide-only"> levels</span>`,
+          `All levels. ${glossary.level}`,
+          shown === all,
+          () => actions.setView({ levelMask: allLevels }),
         )}
         ${levels.map((level, i) =>
           radioChip(
             'level',
             level.name,
-            `${level.name} alone: stride ${level.stride.join('×')}`,
+            `${level.name} alone: stride ${widthByHeight(level.stride)}`,
             shown === 1 << i,
             () => actions.setView({ levelMask: 1 << i }),
           ),
@@ -90,7 +94,7 @@ export function toolbar(image: LensImage, model: AppModel, actions: AppActions):
           view.filterBar,
           filterBar => actions.setView({ filterBar }),
         )}
-        ${pageMenu({ place: model.page.place, hosted: model.hosted }, actions)}
+        ${pageMenu({ hosted: model.hosted, ownLoss: focalSettings((model.base ?? image).analysis.loss) }, actions)}
       </div>
     </div>
     ${view.whatIfBar ? whatIfBar(model, actions) : nothing}

@@ -3,6 +3,7 @@ import type { Point, Size } from './canvas/viewport';
 import { anchorRecord } from './lens/anchorRecord';
 import type { AnchorHit } from './lens/hitTest';
 import type { LensImage } from './lens/lensImage';
+import { term } from './panel/parts';
 import { argumentSentence, labelName } from './words/anchorSentence';
 import { aspect, loss, probability, unit } from './words/format';
 import { stateNames } from './words/stateNames';
@@ -19,8 +20,8 @@ export function tooltip(image: LensImage, hits: readonly AnchorHit[], index: num
       <span><span class="dot ${state}"></span>${state}</span>
     </div>
     <dl class="tip-values">
-      ${value('p_t', record.pt === null ? 'none' : html`${probability(record.pt)} <span class="dim">${record.band}</span>`)}
-      ${value('CE', loss(record.crossEntropy))} ${value('FL', loss(record.focal))}
+      ${value(term('p_t'), record.pt === null ? 'none' : html`${probability(record.pt)} <span class="dim">${record.band}</span>`)}
+      ${value(term('CE'), loss(record.crossEntropy))} ${value(term('FL'), loss(record.focal))}
     </dl>
     <dl class="tip-values">
       ${value(state === 'foreground' ? 'matched to' : 'nearest label', matched)}
@@ -33,7 +34,7 @@ export function tooltip(image: LensImage, hits: readonly AnchorHit[], index: num
     </p>`;
 }
 
-function value(name: string, shown: TemplateResult | string): TemplateResult {
+function value(name: TemplateResult | string, shown: TemplateResult | string): TemplateResult {
   return html`<div>
     <dt>${name}</dt>
     <dd>${shown}</dd>

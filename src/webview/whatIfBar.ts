@@ -53,11 +53,11 @@ export function whatIfBar({ base, view, precision, hosted }: AppModel, actions: 
         released: actions.settleLoss,
       })}
       <vscode-checkbox
-        label="on"
         title="Without alpha, terms of both kinds weigh 1."
         .checked=${alpha >= 0}
         @change=${(event: Event) => choose({ alpha: (event.target as HTMLInputElement).checked ? shownAlpha : -1 })}
-      ></vscode-checkbox>
+        ><span class="hidden-visually">Alpha </span>on</vscode-checkbox
+      >
     </span>
     ${select(
       'Losses to compare with',

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { AppActions, AppModel } from './appModel';
 import { iconButton } from './controls';
 
-/** Zoom, at the picture's corner. */
+/** Zoom, below the picture, of which it covers nothing. */
 export function zoomControl({ magnification }: AppModel, actions: AppActions): TemplateResult {
   return html`<div class="zoom" role="group" aria-label="Zoom">
     ${iconButton('zoom-out', 'Zoom out  -', () => actions.zoomBy(1 / 1.5))}

@@ -12,7 +12,7 @@ export async function run(session) {
   const lens = await shownLens(page, 'harbour-07.jpg');
   const before = await tiles(lens);
   await lens.getByRole('radio', { name: 'Cross entropy' }).check();
-  await lens.getByText('Cross entropy, strongest anchor per place').waitFor();
+  await lens.getByText('Cross entropy, strongest per place').waitFor();
 
   await reload(page, 'mainThreadWebview-focalLens.lens', 'crossEntropy');
   const restored = await shownLens(page, 'harbour-07.jpg');

@@ -45,6 +45,9 @@ export interface ViewState {
   /** Whether detections that are wrong in TIDE's sense are colored by what is wrong. */
   readonly matchColors: boolean;
   readonly labelOrder: LabelOrder;
+  /** Shares of the page that the panel takes beside and below the picture; undefined for the usual ones. */
+  readonly panelWidth: number | undefined;
+  readonly panelHeight: number | undefined;
   /** Names of the panel's sections that the user opened or closed. */
   readonly toggledSections: readonly string[];
   /** Image file that `camera`, `pinned` and what follows belong to. */
@@ -79,6 +82,8 @@ export const defaultViewState: ViewState = {
   filter: noFilter,
   matchColors: true,
   labelOrder: { key: 'classification', descending: true },
+  panelWidth: undefined,
+  panelHeight: undefined,
   toggledSections: [],
   image: undefined,
   camera: undefined,
@@ -112,6 +117,8 @@ export function restoreViewState(saved: unknown): ViewState {
     filter: filter(of('filter')),
     matchColors: flag(of('matchColors')) ?? fallback.matchColors,
     labelOrder: labelOrder(of('labelOrder')) ?? fallback.labelOrder,
+    panelWidth: numberIn(of('panelWidth'), 0, 1),
+    panelHeight: numberIn(of('panelHeight'), 0, 1),
     toggledSections: names(of('toggledSections')),
     image: typeof of('image') === 'string' ? (of('image') as string) : undefined,
     camera: camera(of('camera')),

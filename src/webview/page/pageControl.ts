@@ -13,15 +13,21 @@ export interface PageModel {
   readonly dragging: boolean;
   /** Why something asked for did not happen. */
   readonly message: string | undefined;
+  /** Whether something has just been copied. */
+  readonly copied: boolean;
 }
 
 export interface PageControlActions extends PageMenuActions {
   dismissMessage(): void;
 }
 
+/** How long a copy is confirmed, milliseconds. */
+const copiedFor = 1600;
+
 /** Goes from image to image, takes drops, saves files and shows the sheet of keys. */
 export class PageControl implements Disposable {
-  private shown: PageModel = { place: undefined, dragging: false, message: undefined };
+  private shown: PageModel = { place: undefined, dragging: false, message: undefined, copied: false };
+  private copiedTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly exporter: LensExporter;
   private readonly disposables = new DisposableStore();
 
@@ -35,6 +41,7 @@ export class PageControl implements Disposable {
     this.exporter = new LensExporter(transport, message => this.update({ message }));
     this.disposables.add(listenToPage(this.pageActions()));
     this.disposables.add(toDisposable(() => this.sheet?.close()));
+    this.disposables.add(toDisposable(() => clearTimeout(this.copiedTimer)));
   }
 
   get model(): PageModel {
@@ -43,6 +50,15 @@ export class PageControl implements Disposable {
 
   setPlace(place: ImagePlace | undefined): void {
     this.update({ place, message: undefined });
+  }
+
+  /** Something was to be copied: says so for a moment, or that it could not be. */
+  copied(done: boolean): void {
+    clearTimeout(this.copiedTimer);
+    if (done) {
+      this.update({ copied: true });
+      this.copiedTimer = setTimeout(() => this.update({ copied: false }), copiedFor);
+    } else this.update({ message: 'The clipboard could not be written: copy by selecting the text.' });
   }
 
   dispose(): void {

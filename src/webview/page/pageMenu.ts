@@ -5,7 +5,8 @@ import { count } from '../words/format';
 import type { ExportKind } from './exports';
 
 export interface PageMenuModel {
-  readonly place: ImagePlace | undefined;
+  /** The model’s own gamma and alpha in words: files hold the losses under them, whatever the page shows. */
+  readonly ownLoss: string;
   readonly hosted: boolean;
 }
 
@@ -15,15 +16,19 @@ export interface PageMenuActions {
   toggleKeys(): void;
 }
 
-/** From image to image, what can be saved, and the sheet of keys. */
+/** What can be saved, and the sheet of keys. */
 export function pageMenu(model: PageMenuModel, actions: PageMenuActions): TemplateResult {
-  return html`${neighbors(model.place, actions)} ${exportMenu(model.hosted, actions)}
+  return html`${exportMenu(model, actions)}
     <button class="icon-button" title="Keys  ?" aria-label="Keys" @click=${() => actions.toggleKeys()}>
       ${icon('question')}
     </button>`;
 }
 
-function neighbors(place: ImagePlace | undefined, actions: PageMenuActions): TemplateResult | typeof nothing {
+/** The way to the images before and after this one, and which of how many it is. */
+export function neighbors(
+  place: ImagePlace | undefined,
+  actions: Pick<PageMenuActions, 'showNeighbor'>,
+): TemplateResult | typeof nothing {
   if (place === undefined || place.count < 2) return nothing;
   const { index, count: total } = place;
   const button = (direction: 1 | -1, name: string, disabled: boolean) =>
@@ -45,8 +50,8 @@ function neighbors(place: ImagePlace | undefined, actions: PageMenuActions): Tem
   </div>`;
 }
 
-function exportMenu(hosted: boolean, actions: PageMenuActions): TemplateResult {
-  const entry = (kind: ExportKind, text: string, meaning: string) =>
+function exportMenu({ hosted, ownLoss }: PageMenuModel, actions: PageMenuActions): TemplateResult {
+  const entry = (kind: ExportKind, text: string, meaning: string, note?: string) =>
     html`<button
       class="menu-entry"
       title=${meaning}
@@ -56,17 +61,24 @@ function exportMenu(hosted: boolean, actions: PageMenuActions): TemplateResult {
         actions.exportAs(kind);
       }}
     >
-      ${text}
+      ${text}${note === undefined ? nothing : html`<small>${note}</small>`}
     </button>`;
+  const anchors = (formats: string) =>
+    entry(
+      'anchors',
+      `Anchors (${formats})`,
+      'One row for every anchor: box, state, label, IoU, p_t and losses.',
+      `losses at the model’s own ${ownLoss}`,
+    );
   return html`<details class="menu menu-below" @focusout=${closeWhenLeft} @keydown=${closeOnEscape}>
     <summary class="toggle-button" title="Save what is shown here">${icon('export')}<span>Export</span></summary>
     <div class="menu-body">
-      ${entry('picture', 'Picture (PNG)', 'What the picture shows now, with a legend.')}
+      ${entry('picture', 'Picture (PNG)', 'What the picture shows now with its legend, and the breakdown below it.')}
       ${
         hosted
           ? html`${entry('report', 'Interactive report (HTML)', 'One file for any browser: this image, or all open ones.')}
-            ${entry('anchors', 'Anchors (Parquet or CSV)', 'One row for every anchor: box, state, label, IoU, p_t and losses.')}`
-          : entry('anchors', 'Anchors (CSV)', 'One row for every anchor: box, state, label, IoU, p_t and losses.')
+            ${anchors('Parquet or CSV')}`
+          : anchors('CSV')
       }
     </div>
   </details>`;

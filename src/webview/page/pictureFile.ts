@@ -3,8 +3,9 @@ import type { LensImage } from '../lens/lensImage';
 import { canSum, heatScale, type Metric } from '../lens/metrics';
 import type { ViewState } from '../lens/viewState';
 import type { LossPrecision } from '../lossFollower';
-import { loss } from '../words/format';
+import { focalSettings, loss } from '../words/format';
 import { estimateMark } from '../words/precision';
+import { pictureSummary } from './pictureSummary';
 
 /** Height of the legend, and of the words, which stand below it where there is no room beside it. */
 const legendHeight = 62;
@@ -23,7 +24,8 @@ const metricNames: Readonly<Record<Metric, string>> = {
 };
 
 /**
- * A PNG of what the stage shows, with a caption below that names the image and says what the colors mean.
+ * A PNG of the panel: what the stage shows, a caption that names the image and says what the colors mean, and below it
+ * the breakdown and the two losses.
  *
  * @param stage device pixels
  * @param shown what of the image the stage shows
@@ -40,10 +42,13 @@ export function pictureFile(
   canvas.width = stage.width;
   const width = stage.width / ratio;
   const stacked = view.heatmap && width < wide;
-  canvas.height = stage.height + Math.round((legendHeight + (stacked ? wordsHeight : 0)) * ratio);
   const context = canvas.getContext('2d');
   if (context === null) return Promise.reject(new Error('There is no canvas to draw the picture on'));
   const style = getComputedStyle(document.body);
+  const mark = estimateMark(precision);
+  const captionHeight = legendHeight + (stacked ? wordsHeight : 0);
+  const summary = pictureSummary(context, { analysis: image.analysis, mark, width, font: style.fontFamily });
+  canvas.height = stage.height + Math.round((captionHeight + summary.height) * ratio);
   context.fillStyle = style.backgroundColor;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(stage, 0, 0);
@@ -53,8 +58,10 @@ export function pictureFile(
     font: style.fontFamily,
     width,
     stacked,
-    mark: estimateMark(precision),
+    mark,
   });
+  context.setTransform(ratio, 0, 0, ratio, 0, stage.height + captionHeight * ratio);
+  summary.draw();
   return new Promise((resolve, reject) => {
     canvas.toBlob(blob => (blob === null ? reject(new Error('The picture is too large to save')) : resolve(blob)));
   });
@@ -85,11 +92,10 @@ function drawCaption(
   const left = view.heatmap && !stacked ? padding * 2 + rampWidth : padding;
   const top = stacked ? legendHeight : 0;
   const { loss: info, model } = image.analysis;
-  const alpha = info.alpha < 0 ? 'off' : String(Number(info.alpha.toFixed(3)));
   text(image.title, left, top + (stacked ? 12 : 24), 'bold');
   text(
     `classification ${mark}${loss(info.classification)} · box ${loss(info.boxRegression)} · ` +
-      `γ ${Number(info.gamma.toFixed(3))} · α ${alpha} · ${model.architecture}`,
+      `${focalSettings(info)} · ${model.architecture}`,
     left,
     top + (stacked ? 30 : 44),
   );

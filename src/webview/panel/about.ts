@@ -1,6 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Analysis } from '../../protocol/analysis';
 import { count, fileName, milliseconds } from '../words/format';
+import { term } from './parts';
+
+/** The network's name, its abbreviation explained. */
+function architecture(name: string): (string | TemplateResult)[] {
+  return name.split(/(FPN)/).map(part => (part === 'FPN' ? term('FPN') : part));
+}
 
 /** What ran, on what, and how long it took. */
 export function about({ model, input, image, milliseconds: time, labelFile }: Analysis): TemplateResult {
@@ -13,7 +19,9 @@ export function about({ model, input, image, milliseconds: time, labelFile }: An
   return html`<dl class="facts">
       <div>
         <dt>model</dt>
-        <dd title=${model.file}>${model.architecture} <span class="dim">${fileName(model.file)}</span></dd>
+        <dd title=${model.file}>
+          ${architecture(model.architecture)} <span class="dim">${fileName(model.file)}</span>
+        </dd>
       </div>
       <div>
         <dt>parameters</dt>

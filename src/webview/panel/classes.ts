@@ -27,7 +27,7 @@ export function classTable(image: LensImage, { view }: AppModel, actions: AppAct
                 >${longOrShort('background FL', 'bg FL')}</abbr
               >
             </th>
-            <th scope="col" class="number wide">${term('FL', 'of all')}</th>
+            <th scope="col" class="number wide">${term('ofAll', 'of all')}</th>
           </tr>
         </thead>
         <tbody>
@@ -40,10 +40,10 @@ export function classTable(image: LensImage, { view }: AppModel, actions: AppAct
                 <button
                   class="link"
                   aria-pressed=${alone ? 'true' : 'false'}
-                  title=${alone ? 'Show all classes' : `Show the anchors of ${name} alone`}
+                  title=${alone ? `${name} alone: show all classes` : `Show the anchors of ${name} alone`}
                   @click=${() => actions.filter({ column: alone ? undefined : row.column })}
                 >
-                  ${name}
+                  <span class="name">${name}</span>
                 </button>
               </th>
               <td class="number">${count(row.labels)}</td>

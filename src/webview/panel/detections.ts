@@ -3,13 +3,14 @@ import { toCorners } from '../../common/boxes';
 import { missedLabels, verdictKinds, type VerdictKind } from '../../protocol/detectionVerdicts';
 import type { AppActions, AppModel } from '../appModel';
 import type { LensImage } from '../lens/lensImage';
-import { labelName } from '../words/anchorSentence';
 import { unit } from '../words/format';
 import { verdictWords } from '../words/verdictNames';
+import { labelLink } from './labelLink';
 import { bar, scrollBox, term } from './parts';
 
 /** The detections at or above the score threshold, best first, each with what it is worth against the labels. */
-export function detectionTable(image: LensImage, { view }: AppModel, actions: AppActions): TemplateResult {
+export function detectionTable(image: LensImage, model: AppModel, actions: AppActions): TemplateResult {
+  const { view } = model;
   const { detections, labels } = image.analysis;
   const { scoreThreshold } = view;
   const shown = detections
@@ -19,7 +20,7 @@ export function detectionTable(image: LensImage, { view }: AppModel, actions: Ap
     kind,
     count: shown.filter(({ verdict }) => verdict.kind === kind).length,
   }));
-  return html`${missed(image, scoreThreshold, actions)}
+  return html`${missed(image, model, actions)}
   ${
     shown.length === 0
       ? html`<p class="empty">
@@ -46,7 +47,7 @@ export function detectionTable(image: LensImage, { view }: AppModel, actions: Ap
             ></vscode-checkbox>
           </div>
           ${scrollBox(
-            html`<table class="rows">
+            html`<table class="rows detections">
               <thead>
                 <tr>
                   <th scope="col">${term('detection')}</th>
@@ -67,10 +68,10 @@ export function detectionTable(image: LensImage, { view }: AppModel, actions: Ap
                     <th scope="row">
                       <button
                         class="link"
-                        title="Zoom to this detection"
+                        title="${detection.category} ${unit(detection.score)}: zoom to this detection"
                         @click=${() => actions.zoomTo(toCorners(detection.bbox))}
                       >
-                        ${detection.category}
+                        <span class="name">${detection.category}</span>
                       </button>
                     </th>
                     <td class="number amount"><b>${unit(detection.score)}</b>${bar(detection.score, 'plain')}</td>
@@ -78,7 +79,11 @@ export function detectionTable(image: LensImage, { view }: AppModel, actions: Ap
                       <span title=${meaning}><i class="key verdict-${verdict.kind}"></i>${name}</span>
                     </td>
                     <td class="nowrap">
-                      ${label === undefined ? html`<span class="dim">none</span>` : labelName(label)}
+                      ${
+                        label === undefined || verdict.label === null
+                          ? html`<span class="dim">none</span>`
+                          : labelLink(label, verdict.label, actions, view.filter.label === verdict.label)
+                      }
                     </td>
                     <td class="number">${verdict.iou === 0 ? '–' : unit(verdict.iou)}</td>
                   </tr>`;
@@ -94,23 +99,15 @@ function mark(kind: VerdictKind): string {
   return kind === 'truePositive' ? '' : ` On the picture: ${verdictWords[kind].short}.`;
 }
 
-function missed(image: LensImage, threshold: number, actions: AppActions): TemplateResult | typeof nothing {
+function missed(image: LensImage, { view }: AppModel, actions: AppActions): TemplateResult | typeof nothing {
   const { detections, labels } = image.analysis;
-  const indices = missedLabels(detections, labels, image.verdicts, threshold);
+  const chosen = view.filter.label;
+  const indices = missedLabels(detections, labels, image.verdicts, view.scoreThreshold);
   if (indices.length === 0) return nothing;
   return html`<p class="missed">
     <span title="No detection from this score on finds them, not even with another class or a badly placed box."
       >Missed labels:</span
     >
-    ${indices.map((index, i) => {
-      const label = labels[index];
-      return html`${i === 0 ? '' : ', '}<button
-          class="link"
-          title="Zoom to this label and show the anchors matched to it"
-          @click=${() => actions.toggleLabel(index)}
-        >
-          ${labelName(label)}
-        </button>`;
-    })}
+    ${indices.map((index, i) => html`${i === 0 ? '' : ', '}${labelLink(labels[index], index, actions, chosen === index)}`)}
   </p>`;
 }

@@ -18,7 +18,7 @@ export function filterBar(image: LensImage, { view }: AppModel, actions: AppActi
     anchors++;
     kept += focal[i];
   }
-  return html`<p class="filter-bar" role="status">
+  return html`<p class="filter-bar at-rest" role="status">
     ${icon('filter')}
     <span>
       Only anchors <b>${filterWords(image.analysis, view.filter).join('; ')}</b>: ${counted(anchors, 'anchor')},

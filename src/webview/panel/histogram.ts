@@ -1,6 +1,6 @@
 import { html, svg, type TemplateResult } from 'lit';
 import type { BandThresholds } from '../../protocol/analysis';
-import { count, counted } from '../words/format';
+import { count, counted, powerOfTen } from '../words/format';
 import { term } from './parts';
 
 const width = 420;
@@ -39,7 +39,7 @@ export function histogram(counts: Counts, bands: BandThresholds): TemplateResult
         ${Array.from({ length: decades + 1 }, (_, i) => {
           const value = 10 ** i;
           return svg`<path class="grid" d="M${left} ${y(value)}H${width}"></path>
-            <text x=${left - 5} y=${y(value) + 3} text-anchor="end">${i < 4 ? count(value) : `10${superscript(i)}`}</text>`;
+            <text x=${left - 5} y=${y(value) + 3} text-anchor="end">${powerOfTen(i)}</text>`;
         })}
         ${[bands.hard, bands.easy].map(pt => svg`<path class="threshold" d="M${x(pt)} -4V${height}"></path>`)}
         ${bars(background, 'background', 0.08)} ${bars(foreground, 'foreground', 0.52)}
@@ -54,11 +54,6 @@ export function histogram(counts: Counts, bands: BandThresholds): TemplateResult
       <span><i class="swatch foreground"></i>foreground</span>
       <span>anchors by ${term('p_t')}, log scale; dashed: hard below ${bands.hard}, easy from ${bands.easy}</span>
     </p>`;
-}
-
-/** Of a whole number. */
-function superscript(exponent: number): string {
-  return String(exponent).replace(/\d/g, digit => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '');
 }
 
 function description({ bins, foreground, background }: Counts): string {

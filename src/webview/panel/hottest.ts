@@ -19,7 +19,7 @@ export function hottestList(image: LensImage, actions: AppActions): TemplateResu
           @click=${() => actions.pin(place.anchor, { zoom: true })}
         >
           <span class="card-head">
-            <b>${title}</b>
+            <b title=${title}>${title}</b>
             <span
               class="dim"
               title="Raw focal loss ${loss(place.focal)} of the ${counted(place.anchors, 'anchor')} centered here."

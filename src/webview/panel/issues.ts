@@ -3,6 +3,7 @@ import type { Analysis, LabelIssue } from '../../protocol/analysis';
 import type { AppActions } from '../appModel';
 import { labelName } from '../words/anchorSentence';
 import { unit } from '../words/format';
+import { labelText } from './labelLink';
 import { scrollBox } from './parts';
 import { issueHint, issueMeanings, issueNames } from '../words/issueNames';
 
@@ -23,7 +24,7 @@ export function issueList(analysis: Analysis, actions: AppActions): TemplateResu
                 @pointerleave=${() => actions.highlight(undefined)}
               >
                 <span class="card-head">
-                  <b>${subject(analysis, issue)}</b>
+                  ${subject(analysis, issue)}
                   <span class="tag warning" title=${issueMeanings[issue.kind]}>${issueNames[issue.kind]}</span>
                   <span class="dim number" title="How likely the label is wrong, 0 to 1.">${unit(issue.score)}</span>
                 </span>
@@ -35,7 +36,8 @@ export function issueList(analysis: Analysis, actions: AppActions): TemplateResu
     )}`;
 }
 
-function subject(analysis: Analysis, issue: LabelIssue): string {
+function subject(analysis: Analysis, issue: LabelIssue): TemplateResult {
   const label = analysis.labels.find(candidate => candidate.id === issue.labelId);
-  return label === undefined ? (issue.category ?? 'No label') : labelName(label);
+  const name = label === undefined ? (issue.category ?? 'No label') : labelName(label);
+  return html`<b title=${name}>${label === undefined ? html`<span class="name">${name}</span>` : labelText(label)}</b>`;
 }

@@ -8,6 +8,7 @@ import { labelName } from '../words/anchorSentence';
 import { count, fileName, loss, probability, unit } from '../words/format';
 import { issueMeanings, issueNames } from '../words/issueNames';
 import { labelRemark } from '../words/labelSentence';
+import { labelLink } from './labelLink';
 import { bar, longOrShort, scrollBox, sortHeader, term } from './parts';
 
 /** The image's labels with what the anchors say about each; a click zooms and shows the anchors matched to it. */
@@ -80,14 +81,7 @@ function row(
     >
       <th scope="row">
         <span class="row-name"
-          ><button
-            class="link"
-            aria-pressed=${chosen ? 'true' : 'false'}
-            title=${chosen ? 'Show the anchors of all labels' : 'Zoom to this label and show the anchors matched to it'}
-            @click=${() => actions.toggleLabel(index)}
-          >
-            ${labelName(label)}
-          </button>
+          >${labelLink(label, index, actions, chosen)}
           ${kinds.map(kind => html`<span class="tag warning" title=${issueMeanings[kind]}>${issueNames[kind]}</span>`)}</span
         >
       </th>

@@ -1,8 +1,8 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { AppActions, AppModel } from '../appModel';
 import type { LensImage } from '../lens/lensImage';
 import { allLevels } from '../lens/viewState';
-import { count, loss, percent } from '../words/format';
+import { count, loss, percent, widthByHeight } from '../words/format';
 import { bar, term } from './parts';
 
 /** Loss by pyramid level; a click shows that level alone in the heatmap. */
@@ -14,12 +14,12 @@ export function levelTable(image: LensImage, model: AppModel, actions: AppAction
       <tr>
         <th scope="col">${term('level')}</th>
         <th scope="col" class="number extra">${term('stride')}</th>
-        <th scope="col" class="number extra">grid</th>
+        <th scope="col" class="number extra">${term('grid')}</th>
         <th scope="col" class="number">${term('anchor', 'anchors')}</th>
         <th scope="col" class="number">${term('foreground', 'fg')}</th>
         <th scope="col" class="number">${term('CE')}</th>
         <th scope="col" class="number">${term('FL')}</th>
-        <th scope="col" class="number wide">of all</th>
+        <th scope="col" class="number wide">${term('ofAll', 'of all')}</th>
       </tr>
     </thead>
     <tbody>
@@ -31,18 +31,17 @@ export function levelTable(image: LensImage, model: AppModel, actions: AppAction
             <button
               class="link"
               aria-pressed=${alone ? 'true' : 'false'}
-              title="Stride ${pair(level.stride)}, grid ${level.grid.join('×')}. ${alone ? 'Click to show all levels.' : `Click to show ${level.name} alone in the heatmap.`}"
+              title="Stride ${widthByHeight(level.stride)}, grid ${cells(level.grid)}. ${alone ? 'Click to show all levels.' : `Click to show ${level.name} alone in the heatmap.`}"
               @click=${() => actions.setView({ levelMask: alone ? allLevels : 1 << i })}
             >
               ${level.name}
             </button>
           </th>
-          <td class="number extra">${pair(level.stride)}</td>
-          <td class="number extra">${level.grid[0]}×${level.grid[1]}</td>
+          <td class="number extra">${widthByHeight(level.stride)}</td>
+          <td class="number extra">${cells(level.grid)}</td>
           <td class="number">${count(level.count)}</td>
           <td class="number">${count(level.foreground)}</td>
-          <td class="number">${loss(level.crossEntropy)}</td>
-          <td class="number">${loss(level.focal)}</td>
+          ${amount(level.crossEntropy)} ${amount(level.focal)}
           <td class="number amount"><b>${percent(share)}</b>${bar(share, 'focal')}</td>
         </tr>`;
       })}
@@ -50,6 +49,12 @@ export function levelTable(image: LensImage, model: AppModel, actions: AppAction
   </table>`;
 }
 
-function pair([y, x]: readonly [number, number]): string {
-  return y === x ? String(y) : `${y}×${x}`;
+/** One notation down the column: what is below its digits is said to be so, and written out on hover. */
+function amount(value: number): TemplateResult {
+  const small = value > 0 && value < 0.001;
+  return html`<td class="number" title=${small ? loss(value) : nothing}>${small ? '<0.001' : loss(value)}</td>`;
+}
+
+function cells([rows, columns]: readonly [number, number]): string {
+  return `${columns} × ${rows}`;
 }

@@ -25,13 +25,17 @@ export function bar(share: number, kind: BarKind): TemplateResult {
   ></span>`;
 }
 
-/** Holds a list of any length in a height that leaves the sections below within reach. */
+/** Holds a list of any length in a height that leaves the sections below within reach, and is one stop for Tab. */
 export function scrollBox(content: TemplateResult): TemplateResult {
-  return html`<div class="scroll-box">${content}</div>`;
+  return html`<focal-rows class="scroll-box">${content}</focal-rows>`;
 }
 
 export interface SectionOptions {
   readonly badge?: string;
+  /** What the badge says, where it is more than a count. */
+  readonly badgeTitle?: string;
+  /** Whether it shows losses that follow a slider only when that is let go: until then it is marked as stale. */
+  readonly atRest?: boolean;
   readonly closed?: boolean;
   /** What its copy button copies; by default the text of its tables, tab-separated, or all of its text. */
   readonly copy?: () => string;
@@ -46,27 +50,51 @@ export type Section = (
 
 /** Makes collapsible sections with a heading; which ones are open is part of the view. */
 export function sections({ view }: AppModel, actions: AppActions): Section {
-  return (name, heading, body, { badge, closed = false, copy } = {}) => {
+  return (name, heading, body, { badge, badgeTitle, atRest = false, closed = false, copy } = {}) => {
     const open = view.toggledSections.includes(name) === closed;
     const toggled = (event: Event) => {
       if ((event.target as HTMLDetailsElement).open !== open) actions.toggleSection(name);
     };
     const copyIt = (event: Event) => {
-      event.preventDefault();
       const section = (event.currentTarget as Element).closest('details');
       actions.copy(copy?.() ?? (section === null ? '' : textOf(section.querySelector('.section-body') ?? section)));
     };
-    return html`<details class="section" ?open=${open} data-section=${name} @toggle=${toggled}>
+    return html`<details
+      class="section ${atRest ? 'at-rest' : ''}"
+      ?open=${open}
+      data-section=${name}
+      @toggle=${toggled}
+    >
       <summary>
-        <h2>${heading}</h2>
-        <button class="icon-button copy" title="Copy ${heading}" aria-label="Copy ${heading}" @click=${copyIt}>
-          ${icon('copy')}
-        </button>
-        ${badge === undefined ? nothing : html`<vscode-badge>${badge}</vscode-badge>`}
+        <h2>${withTerms(heading)}</h2>
+        ${atRest ? html`<span class="rest-hint">follows when you let go</span>` : nothing}
+        ${copyButton(heading, copyIt)}
+        ${badge === undefined ? nothing : html`<vscode-badge title=${badgeTitle ?? nothing}>${badge}</vscode-badge>`}
       </summary>
       <div class="section-body">${body}</div>
     </details>`;
   };
+}
+
+/** A heading, in which p_t keeps its letters and is explained. */
+function withTerms(heading: string): (string | TemplateResult)[] {
+  return heading.split(/(p_t)/).map(part => (part === 'p_t' ? term('p_t') : part));
+}
+
+/** Copies something; seen where the pointer or the keyboard is near. */
+export function copyButton(what: string, act: (event: Event) => void): TemplateResult {
+  return html`<button
+    class="icon-button copy"
+    title="Copy ${what}"
+    aria-label="Copy ${what}"
+    @click=${(event: Event) => {
+      // In a heading, the click is not meant for what it opens and closes.
+      event.preventDefault();
+      act(event);
+    }}
+  >
+    ${icon('copy')}
+  </button>`;
 }
 
 /** The tables of an element, cells separated by tabs; without tables its text. */

@@ -1,14 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import { breakdownSentence } from '../../protocol/breakdownSentence';
 import type { AppActions, AppModel } from '../appModel';
 import { comparison } from '../compare';
 import type { LensImage } from '../lens/lensImage';
 import { ptHistogram } from '../lens/ptHistogram';
-import { count, unit } from '../words/format';
+import { count, counted, unit } from '../words/format';
 import { about } from './about';
 import type { AnchorList } from './anchorList';
-import { breakdownTable } from './breakdown';
 import { classTable } from './classes';
 import { lossCurves } from './curves';
 import { detectionTable } from './detections';
@@ -19,9 +17,10 @@ import { inspection } from './inspection';
 import { issueList } from './issues';
 import { labelTable } from './labels';
 import { levelTable } from './levels';
-import { lossSummary } from './lossSummary';
 import { noteCount, notes } from './notes';
 import { sections } from './parts';
+import { sectionNav, type Stop } from './sectionNav';
+import { summary } from './summary';
 
 /** Everything beside the picture. Parts redraw only when what they show changes, not with every drag of a slider. */
 export function sidePanel(live: LensImage, model: AppModel, actions: AppActions): TemplateResult {
@@ -32,27 +31,16 @@ export function sidePanel(live: LensImage, model: AppModel, actions: AppActions)
   const detected = analysis.detections.filter(detection => detection.score >= scoreThreshold).length;
   const section = sections(model, actions);
   const parts: readonly (readonly [readonly unknown[], () => unknown])[] = [
-    [
-      [live, model.pinned, model.compared],
-      () =>
-        model.pinned === undefined || model.compared === undefined
-          ? nothing
-          : comparison(live, model.pinned, model.compared, actions),
-    ],
-    [
-      [live, model.pinned, model.compared],
-      () => (model.pinned === undefined ? nothing : inspection(live, model.pinned, actions)),
-    ],
-    [[filter], () => filterBar(image, model, actions)],
-    [[live], () => opening(live)],
-    [
-      [live, filter, model.precision],
-      () => html`${breakdownTable(live.analysis, filter, actions)} ${lossSummary(live.analysis, model.precision)}`,
-    ],
-    [[], () => section('hottest', 'Hottest places', hottestList(image, actions))],
+    [[live, model.pinned, model.compared], () => inspected(live, model, actions)],
+    [[live, filter, model.precision], () => summary(live, filter, model.precision, actions)],
+    [[], () => section('hottest', 'Hottest places', hottestList(image, actions), { atRest: true })],
     [
       [filter, labelOrder],
-      () => section('labels', 'Labels', labelTable(image, model, actions), { badge: count(analysis.labels.length) }),
+      () =>
+        section('labels', 'Labels', labelTable(image, model, actions), {
+          badge: count(analysis.labels.length),
+          atRest: true,
+        }),
     ],
     [
       [],
@@ -62,15 +50,20 @@ export function sidePanel(live: LensImage, model: AppModel, actions: AppActions)
           : section('issues', 'Label issues', issueList(analysis, actions), { badge: count(analysis.issues.length) }),
     ],
     [
-      [scoreThreshold, matchColors],
+      [scoreThreshold, matchColors, filter],
       () =>
         section('detections', 'Detections', detectionTable(image, model, actions), {
-          badge: `${count(detected)} from ${unit(scoreThreshold)}`,
+          badge: `${count(detected)} of score ≥ ${unit(scoreThreshold)}`,
+          badgeTitle: `${counted(detected, 'detection')} with a score of ${unit(scoreThreshold)} or more, of ${count(analysis.detections.length)}.`,
         }),
     ],
     [[live, levelMask], () => section('levels', 'Loss by level', levelTable(live, model, actions))],
-    [[filter], () => section('classes', 'Loss by class', classTable(image, model, actions))],
-    [[], () => section('histogram', 'Anchors by p_t', histogram(ptHistogram(image.columns), analysis.bands))],
+    [[filter], () => section('classes', 'Loss by class', classTable(image, model, actions), { atRest: true })],
+    [
+      [],
+      () =>
+        section('histogram', 'Anchors by p_t', histogram(ptHistogram(image.columns), analysis.bands), { atRest: true }),
+    ],
     [[live], () => section('curves', 'Cumulative loss', lossCurves(live.analysis.curves, live.analysis.loss.gamma))],
     [
       [filter, model.pinned],
@@ -81,7 +74,10 @@ export function sidePanel(live: LensImage, model: AppModel, actions: AppActions)
           html`<focal-anchor-list
             .data=${{ image, passing: image.passing(filter), pinned: model.pinned?.anchor, actions }}
           ></focal-anchor-list>`,
-          { copy: () => document.querySelector<AnchorList>('focal-anchor-list')?.copyText() ?? '' },
+          {
+            atRest: true,
+            copy: () => document.querySelector<AnchorList>('focal-anchor-list')?.copyText() ?? '',
+          },
         ),
     ],
     [
@@ -93,25 +89,51 @@ export function sidePanel(live: LensImage, model: AppModel, actions: AppActions)
     ],
     [[], () => section('about', 'Model and run', about(analysis))],
   ];
-  return html`${parts.map(([dependencies, draw]) => guard([image, toggledSections, ...dependencies], draw))}`;
-}
-
-function opening({ analysis }: LensImage): TemplateResult {
-  return html`<p class="opening">${emphasised(breakdownSentence(analysis))}</p>
-    ${
-      analysis.labelFile === undefined
-        ? html`<p class="banner" role="status">
-            No label file was found for this image, so every anchor counts as background and the losses are divided by
-            1.
-          </p>`
-        : nothing
-    }`;
-}
-
-/** The sentence with its percentages set in bold and its threshold in one line. */
-function emphasised(sentence: string): (string | TemplateResult)[] {
-  return sentence.split(/([<>]?\d[\d.,]*\s?%|p_t ≥ [\d.]*\d)/).map((part, i) => {
-    if (i % 2 === 0) return part;
-    return part.endsWith('%') ? html`<strong>${part}</strong>` : html`<span class="nowrap">${part}</span>`;
+  const stops = sectionStops.filter(({ name }) => {
+    switch (name) {
+      case 'inspection':
+        return model.pinned !== undefined;
+      case 'issues':
+        return analysis.issues.length > 0;
+      case 'notes':
+        return noteCount(analysis) > 0;
+      default:
+        return true;
+    }
   });
+  return html`<div class="panel-head">
+      ${sectionNav(stops)} ${guard([image, filter], () => filterBar(image, model, actions))}
+    </div>
+    <div class="panel-scroll">
+      ${parts.map(([dependencies, draw]) => guard([image, toggledSections, ...dependencies], draw))}
+    </div>`;
+}
+
+const sectionStops: readonly Stop[] = [
+  { name: 'inspection', text: 'Anchor', heading: 'Inspected anchor' },
+  { name: 'summary', text: 'Breakdown', heading: 'Breakdown' },
+  { name: 'hottest', text: 'Hottest', heading: 'Hottest places' },
+  { name: 'labels', text: 'Labels', heading: 'Labels' },
+  { name: 'issues', text: 'Issues', heading: 'Label issues' },
+  { name: 'detections', text: 'Detections', heading: 'Detections' },
+  { name: 'levels', text: 'Levels', heading: 'Loss by level' },
+  { name: 'classes', text: 'Classes', heading: 'Loss by class' },
+  { name: 'histogram', text: 'p_t', heading: 'Anchors by p_t' },
+  { name: 'curves', text: 'Curves', heading: 'Cumulative loss' },
+  { name: 'anchors', text: 'Anchors', heading: 'Anchors' },
+  { name: 'notes', text: 'Notes', heading: 'Notes' },
+  { name: 'about', text: 'Run', heading: 'Model and run' },
+];
+
+/** The pinned anchor, and what it is compared with. */
+function inspected(
+  live: LensImage,
+  { pinned, compared }: AppModel,
+  actions: AppActions,
+): TemplateResult | typeof nothing {
+  if (pinned === undefined) return nothing;
+  return html`<div data-section="inspection">
+    ${compared === undefined ? nothing : comparison(live, pinned, compared, actions)}
+    ${inspection(live, pinned, actions)}
+  </div>`;
 }

@@ -1,3 +1,5 @@
+import type { CornerBox } from '../../common/boxes';
+
 export { formatShare as percent } from '../../protocol/breakdownSentence';
 
 /** Numbers as the lens writes them; always with a full stop as decimal mark, as the formulas and files have it. */
@@ -46,6 +48,32 @@ export function aspect(ratio: number): string {
     if (Math.abs(height - Math.round(height)) < 1e-6 && Math.round(height) > 0) return `${width}:${Math.round(height)}`;
   }
   return `1:${ratio.toFixed(2)}`;
+}
+
+/** Gamma and alpha of a focal loss; a negative alpha is none. */
+export function focalSettings({ gamma, alpha }: { readonly gamma: number; readonly alpha: number }): string {
+  const short = (value: number) => String(Number(value.toFixed(3)));
+  return `γ ${short(gamma)} · α ${alpha < 0 ? 'off' : short(alpha)}`;
+}
+
+/** A level's stride, given y first; one number where both are equal. */
+export function widthByHeight([y, x]: readonly [number, number]): string {
+  return y === x ? String(y) : `${x} × ${y}`;
+}
+
+/** A power of ten as an axis writes it, e.g. 10⁻³; all of its ticks alike. */
+export function powerOfTen(exponent: number): string {
+  return `10${String(exponent).replace(/[-\d]/g, sign => (sign === '-' ? '⁻' : ('⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)] ?? '')))}`;
+}
+
+/** `x, y · width × height px`. */
+export function boxText([x1, y1, x2, y2]: CornerBox): string {
+  return `${x1.toFixed(0)}, ${y1.toFixed(0)} · ${(x2 - x1).toFixed(0)} × ${(y2 - y1).toFixed(0)} px`;
+}
+
+/** An anchor size as a multiple of the smallest of its level. */
+export function sizeFactor(size: number, smallest = size): string {
+  return `×${(size / smallest).toFixed(2).replace(/\.?0+$/, '')}`;
 }
 
 export function milliseconds(value: number): string {

@@ -29,6 +29,14 @@ export const glossary = {
   meanPt: 'The mean p_t of the anchors assigned to the label.',
   raw: 'Summed over anchors, not divided by the number of foreground anchors.',
   logit: 'The model’s output before the sigmoid.',
+  grid: 'Cells of the level, width × height; each holds the same anchors.',
+  ofAll: 'Share of the image’s focal loss.',
+  L1: 'L1 loss: the absolute differences between the four box offsets that the model gives and those that fit the label.',
+  smoothL1: 'Smooth L1 loss: like L1, but quadratic for small differences.',
+  GIoU: 'Generalized IoU loss: 1 − IoU, plus a penalty for boxes that lie apart.',
+  ratio: 'Focal loss over cross entropy: how much of an anchor’s cross entropy the focal loss keeps.',
+  FPN: 'Feature pyramid network: makes the levels P3 to P7 from the backbone’s stages; every level is searched for objects.',
+  targetClass: '1 for the class that the label asks for, else 0.',
 } as const;
 
 export type Term = keyof typeof glossary;

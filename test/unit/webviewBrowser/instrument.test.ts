@@ -272,6 +272,21 @@ describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
       descriptionForeground: theme.foreground,
       'charts-orange': theme.orange,
       'charts-purple': theme.purple,
+      'editorWarning-foreground': name.endsWith('light') ? '#bf8803' : '#cca700',
+      'textLink-foreground': name.endsWith('light') ? '#005fb8' : '#4daafc',
+      'inputOption-activeBackground': name.includes('contrast')
+        ? '#00000000'
+        : name.endsWith('light')
+          ? '#bed6ed'
+          : '#2489db82',
+      'inputOption-activeForeground': name.includes('contrast')
+        ? theme.foreground
+        : name.endsWith('light')
+          ? '#000000'
+          : '#ffffff',
+      'list-hoverBackground': name.includes('contrast') ? '#00000000' : name.endsWith('light') ? '#f2f2f2' : '#2a2d2e',
+      'badge-background': name.endsWith('light') ? '#cccccc' : '#616161',
+      'badge-foreground': name.endsWith('light') ? '#3b3b3b' : '#f8f8f8',
     };
     await page.evaluate(`
       document.body.className = '${name}';
@@ -279,15 +294,17 @@ describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
         document.documentElement.style.setProperty('--vscode-' + variable, value);
       }`);
     await settle();
-    for (const selector of [
-      '.opening strong:nth-of-type(2)',
-      '.opening strong:nth-of-type(3)',
-      '.pair b',
-      '.status span',
-    ]) {
-      const color = await page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).color`);
-      expect(contrast(channels(color), channels(theme.background)), `${selector} ${color}`).toBeGreaterThanOrEqual(4.5);
-    }
+    await page.mouse.click(500, 400);
+    await page.locator('.inspection').waitFor();
+    await page.locator('.breakdown .group', { hasText: 'background hard' }).click();
+    await settle();
+    const texts = await page.evaluate<PaintedText[]>(`(${paintedTexts})()`);
+    expect(texts.length).toBeGreaterThan(150);
+    const illegible = texts
+      .map(text => ({ ...text, ratio: contrast(over(text.color, text.background, text.opacity), text.background) }))
+      .filter(({ ratio }) => ratio < 4.5)
+      .map(({ text, place, ratio }) => `${place} “${text}” ${ratio.toFixed(2)}`);
+    expect([...new Set(illegible)]).toEqual([]);
   });
 
   it.each([
@@ -304,13 +321,53 @@ describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
   });
 });
 
+interface PaintedText {
+  readonly text: string;
+  readonly place: string;
+  readonly color: readonly [number, number, number, number];
+  readonly background: Rgb;
+  readonly opacity: number;
+}
+
+/** Run in the page: the text of panel and status line that is seen, with its color, what it stands on and its opacity. */
+const paintedTexts = `() => {
+  const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const rgba = color => {
+    context.clearRect(0, 0, 1, 1);
+    context.fillStyle = color;
+    context.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = context.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const blend = ([r, g, b, a], under) => [r, g, b].map((value, i) => value * a + under[i] * (1 - a));
+  const chain = element => (element === null ? [] : [...chain(element.parentElement), element]);
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    const text = walker.currentNode.textContent.trim();
+    if (text === '' || element.closest('.panel, .status') === null || !element.checkVisibility()) continue;
+    if (element.closest('.hidden-visually, .copy, [disabled], svg') !== null) continue;
+    const style = getComputedStyle(element);
+    const all = chain(element);
+    found.push({
+      text,
+      place: element.tagName.toLowerCase() + '.' + element.className,
+      color: rgba(style.color),
+      background: all.reduce((under, e) => blend(rgba(getComputedStyle(e).backgroundColor), under), [255, 255, 255]),
+      opacity: all.reduce((product, e) => product * Number(getComputedStyle(e).opacity), 1),
+    });
+  }
+  return found;
+}`;
+
 type Rgb = readonly [number, number, number];
 
-function channels(color: string): Rgb {
-  const [r, g, b] = color.startsWith('#')
-    ? [1, 3, 5].map(i => parseInt(color.slice(i, i + 2), 16))
-    : [...color.matchAll(/[\d.]+/g)].map(match => Number(match[0]));
-  return [r, g, b];
+/** A color with alpha, in an element of some opacity, over what is below. */
+function over([r, g, b, alpha]: PaintedText['color'], below: Rgb, opacity: number): Rgb {
+  const share = alpha * opacity;
+  const mix = (value: number, i: number) => value * share + below[i] * (1 - share);
+  return [mix(r, 0), mix(g, 1), mix(b, 2)];
 }
 
 /** Contrast ratio of WCAG 2. */

@@ -93,19 +93,32 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
   it('goes through the list by keys: to its end, back a page, and inspects', async () => {
     await open(async () => {
       const order = orderedAnchors(image.columns, { key: 'focal', descending: true });
-      const scroller = section('anchors').locator('.anchor-scroller');
-      await scroller.focus();
+      const table = section('anchors').getByRole('grid');
+      await table.focus();
       await page.keyboard.press('End');
       await settle();
       const last = section('anchors').locator('tr.active');
       expect(await last.getAttribute('aria-rowindex')).toBe(String(order.length + 1));
       expect(await last.isVisible()).toBe(true);
+      expect(await table.getAttribute('aria-activedescendant')).toBe(await last.getAttribute('id'));
       await page.keyboard.press('Home');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       await page.locator('.inspection').waitFor();
       expect(await page.locator('.inspection h2').innerText()).toContain(nameOf(order[2]));
+      expect(await section('anchors').locator('tr.active').innerText()).toContain('foreground');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Shift+Enter');
+      const compared = page.locator('.comparison');
+      await compared.waitFor();
+      expect(await compared.locator('thead').innerText()).toContain(nameOf(order[3]));
+      expect(await page.locator('.inspection h2').innerText()).toContain(nameOf(order[2]));
+      // Why each of the two is what it is.
+      expect(await compared.locator('p').allInnerTexts()).toEqual([
+        expect.stringMatching(/^A Foreground, because/),
+        expect.stringMatching(/^B Foreground, because/),
+      ]);
     });
   });
 
@@ -145,15 +158,15 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
 
   it('shows the inspection of an anchor chosen on the picture, however far the panel is scrolled', async () => {
     await open(async () => {
-      const scrolled = () => page.evaluate(`document.querySelector('.panel').scrollTop`);
-      await page.evaluate(`document.querySelector('.panel').scrollTo(0, 900)`);
+      const scrolled = () => page.evaluate(`document.querySelector('.panel-scroll').scrollTop`);
+      await page.evaluate(`document.querySelector('.panel-scroll').scrollTo(0, 900)`);
       expect(await scrolled()).toBe(900);
       await page.mouse.click(300, 400);
       await page.locator('.inspection').waitFor();
       await settle();
       expect(await scrolled()).toBe(0);
       // Whoever chooses from the list stays there.
-      await section('anchors').locator('.anchor-scroller').focus();
+      await section('anchors').getByRole('grid').focus();
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       await settle();
@@ -234,7 +247,7 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
       await page.getByLabel('Score threshold of detections').fill('0.5');
       await settle();
       expect(await section('labels').getAttribute('open')).toBeNull();
-      expect(await section('detections').locator('vscode-badge').innerText()).toContain('from 0.50');
+      expect(await section('detections').locator('vscode-badge').innerText()).toContain('of score ≥ 0.50');
     });
   });
 

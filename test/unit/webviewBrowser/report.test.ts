@@ -303,13 +303,21 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
     });
   });
 
+  const endless = 'a_class_name_with_underscores_that_goes_on_and_on_and_never_comes_to_an_end';
+  const long = syntheticAnalysis({
+    ...options,
+    classes: options.classes.map(name => (name === 'RBC' ? endless : name)),
+    labels: options.labels?.map(label => (label.category === 'RBC' ? { ...label, category: endless } : label)),
+  });
+
   it.each([
-    [1400, 900],
-    [1000, 800],
-    [600, 900],
-    [500, 700],
-  ])('keeps everything within %i pixels', async (width, height) => {
-    await open(analysis, slidePicture(options), async () => {
+    [1400, 900, 'short', analysis],
+    [1000, 800, 'long', long],
+    [600, 900, 'short', analysis],
+    [600, 900, 'long', long],
+    [500, 700, 'long', long],
+  ])('keeps everything within %i x %i pixels, where classes have %s names', async (width, height, _, shown) => {
+    await open(shown, slidePicture(options), async () => {
       await page.setViewportSize({ width, height });
       await page.evaluate(`document.querySelectorAll('details').forEach(d => { d.open = true; })`);
       await settle();
@@ -318,9 +326,11 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
         const wide = [...panel.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > panel.getBoundingClientRect().right + 1);
         const cut = [...document.querySelectorAll('.toolbar *, .legend *, .status *')].filter(e => e.getBoundingClientRect().right > innerWidth);
         const page = document.scrollingElement;
-        return [page.scrollWidth - innerWidth, page.scrollHeight - innerHeight, panel.scrollWidth - panel.clientWidth, wide.length, cut.length];
+        // Of a score or a label's number nothing goes into a second line, and lists keep their rows low.
+        const broken = [...panel.querySelectorAll('.card-head .dim, .rows.labels .link, .detections .link')].filter(e => e.getBoundingClientRect().height > 24);
+        return [broken.length, page.scrollWidth - innerWidth, page.scrollHeight - innerHeight, panel.scrollWidth - panel.clientWidth, wide.length, cut.length];
       })()`);
-      expect(overflowing).toEqual([0, 0, 0, 0, 0]);
+      expect(overflowing).toEqual([0, 0, 0, 0, 0, 0]);
     });
   });
 });
