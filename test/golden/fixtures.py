@@ -55,6 +55,7 @@ def make_fixtures(folder):
     # The float32 scale of this size makes a minimum of 256 come out as 255.
     save("float32-scale.png", rgb(97, 82, 6), optimize=True)
     save("large.png", Image.fromarray(blocks(2400, 1600, 37, 7)), optimize=True)
+    save("panorama.png", rgb(200, 60, 13), optimize=True)
     save("street.png", Image.fromarray(blocks(640, 480, 5, 8)), optimize=True)
 
     small = rgb(72, 48, 9)

@@ -33,8 +33,10 @@ def uniform(name, size, low, high):
 def value_range(name, shape, model):
     """Range of a tensor's elements by its name in torchvision's present key layout."""
     last_norm = "bn2" if model["block"] == "basic" else "bn3"
+    # The variances' square root and the weights scale alike, which changes nothing but what an epsilon weighs.
+    scale = model.get("normScale", 1)
     if name.endswith("running_var"):
-        return 0.5, 1.5
+        return 0.5 * scale**2, 1.5 * scale**2
     if len(shape) == 4:
         fan_in = shape[1] * shape[2] * shape[3]
         if name.endswith("cls_logits.weight"):
@@ -49,7 +51,8 @@ def value_range(name, shape, model):
     if name.endswith("cls_logits.bias"):
         return model["classBias"] - 0.5, model["classBias"] + 0.5
     if name.endswith(".weight"):
-        return (0.1, 0.3) if f".{last_norm}." in name else (0.8, 1.2)
+        low, high = (0.1, 0.3) if f".{last_norm}." in name else (0.8, 1.2)
+        return low * scale, high * scale
     return -0.1, 0.1
 
 

@@ -41,6 +41,10 @@ MODELS = {
                         p6From="c5", headNorm="group", counters=True, classGain=1.2, classBias=-5.0, boxGain=0.4),
     "resnet101": dict(salt="resnet101/7", block="bottleneck", blocks=[3, 4, 23, 3], channels=256, classes=3,
                       p6From="p5", headNorm="none", counters=False, classGain=0.25, classBias=-5.0, boxGain=0.1),
+    # Small variances, so that an epsilon of 1e-5 would show.
+    "resnet50-frozen": dict(salt="resnet50-frozen/0", block="bottleneck", blocks=[3, 4, 6, 3], channels=256, classes=4,
+                            p6From="p5", headNorm="none", counters=False, classGain=0.45, classBias=-5.0, boxGain=0.15,
+                            normScale=1 / 32, batchNormEps=0.0),
 }
 
 # Score and IoU thresholds of the detections, torchvision's defaults first. A case takes the first pair with which no
@@ -79,6 +83,8 @@ CASES = {
     "float32-scale": case("resnet18", "float32-scale.png"),
     "tiny": case("resnet18", "tiny.png"),
     "large": case("resnet18", "large.png"),
+    # The longer side decides about the scale.
+    "panorama": case("resnet18", "panorama.png"),
     "grey": case("resnet18", "grey.png"),
     "palette": case("resnet18", "palette.png"),
     "rgba": case("resnet18", "rgba.png"),
@@ -101,6 +107,8 @@ CASES = {
     "resnet50-800": case("resnet50", "street.png", sizes=(800, 1333)),
     "resnet50-v2": case("resnet50-v2", "portrait.png", box_loss="giou"),
     "resnet101": case("resnet101", "landscape.png"),
+    # Frozen batch norms with epsilon 0, as torchvision builds it for its own COCO_V1 weights.
+    "resnet50-frozen": case("resnet50-frozen", "portrait.png"),
 }
 
 
@@ -111,11 +119,15 @@ def build(name, sizes):
         return retinanet_resnet50_fpn(weights=None, weights_backbone=None, **options)
     if name == "resnet50-v2":
         return retinanet_resnet50_fpn_v2(weights=None, weights_backbone=None, **options)
-    if name == "resnet101":
+    if name in ("resnet101", "resnet50-frozen"):
         # The usual recipe: frozen batch norms, P6 from P5.
-        backbone = resnet_fpn_backbone(backbone_name="resnet101", weights=None, returned_layers=[2, 3, 4],
+        backbone = resnet_fpn_backbone(backbone_name=name.split("-")[0], weights=None, returned_layers=[2, 3, 4],
                                        extra_blocks=LastLevelP6P7(256, 256))
-        return RetinaNet(backbone, **options)
+        model = RetinaNet(backbone, **options)
+        if "batchNormEps" in spec:
+            det_utils.overwrite_eps(model, spec["batchNormEps"])
+            assert model.backbone.body.bn1.eps == spec["batchNormEps"]
+        return model
     channels = spec["channels"]
     backbone = BackboneWithFPN(resnet18(weights=None), {"layer2": "0", "layer3": "1", "layer4": "2"}, [128, 256, 512],
                                channels, LastLevelP6P7(channels, channels))
@@ -237,7 +249,8 @@ def run(name, spec, model):
         model=spec["model"],
         layouts=list(spec["layouts"]),
         config=dict(minSize=spec["sizes"][0], maxSize=spec["sizes"][1], boxLoss=spec["boxLoss"],
-                    boxLossBeta=spec["boxLossBeta"], scoreThreshold=model.score_thresh, nmsThreshold=model.nms_thresh),
+                    boxLossBeta=spec["boxLossBeta"], scoreThreshold=model.score_thresh, nmsThreshold=model.nms_thresh,
+                    **{key: MODELS[spec["model"]][key] for key in ("batchNormEps",) if key in MODELS[spec["model"]]}),
         image=dict(file=spec["image"], width=image.size[0], height=image.size[1],
                    sha256=digest(np.asarray(image), np.uint8)),
         labels=[dict(box=box, column=column, excluded=index not in usable.tolist())

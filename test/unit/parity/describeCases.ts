@@ -18,7 +18,7 @@ export function describeCases(name: string, layout: KeyLayout = 'present', runti
   describe(`${name}, ${layout} keys, ${runtime}`, () => {
     let session: RuntimeSession;
     beforeAll(async () => {
-      session = await openNetwork(formulaCheckpoint(model, layout), runtime);
+      session = await openNetwork(formulaCheckpoint(model, layout), runtime, model.batchNormEps);
     }, timeout);
     afterAll(() => session.dispose());
 

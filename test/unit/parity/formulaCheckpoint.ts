@@ -14,6 +14,10 @@ export interface FormulaModel {
   readonly classGain: number;
   readonly classBias: number;
   readonly boxGain: number;
+  /** Scale of the norms' weights and standard deviations, a power of two; 1 by default. */
+  readonly normScale?: number;
+  /** 1e-5 by default. */
+  readonly batchNormEps?: number;
 }
 
 /** `present` is torchvision's key layout since 0.13, `former` the one before. */
@@ -68,7 +72,8 @@ function fnv1a(text: string): number {
 }
 
 function valueRange(name: string, shape: readonly number[], model: FormulaModel): readonly [number, number] {
-  if (name.endsWith('running_var')) return [0.5, 1.5];
+  const scale = model.normScale ?? 1;
+  if (name.endsWith('running_var')) return [0.5 * scale ** 2, 1.5 * scale ** 2];
   if (shape.length === 4) {
     const fanIn = shape[1] * shape[2] * shape[3];
     let bound = Math.sqrt(6 / fanIn);
@@ -79,7 +84,8 @@ function valueRange(name: string, shape: readonly number[], model: FormulaModel)
   }
   if (name.endsWith('cls_logits.bias')) return [model.classBias - 0.5, model.classBias + 0.5];
   const lastNorm = model.block === 'basic' ? '.bn2.' : '.bn3.';
-  if (name.endsWith('.weight')) return name.includes(lastNorm) ? [0.1, 0.3] : [0.8, 1.2];
+  if (name.endsWith('.weight'))
+    return name.includes(lastNorm) ? [0.1 * scale, 0.3 * scale] : [0.8 * scale, 1.2 * scale];
   return [-0.1, 0.1];
 }
 

@@ -30,7 +30,8 @@ export interface GoldenCase {
   readonly config: Pick<
     ModelConfig,
     'minSize' | 'maxSize' | 'boxLoss' | 'boxLossBeta' | 'scoreThreshold' | 'nmsThreshold'
-  >;
+  > &
+    Partial<Pick<ModelConfig, 'batchNormEps'>>;
   readonly image: { readonly file: string; readonly width: number; readonly height: number; readonly sha256: string };
   readonly labels: readonly { readonly box: readonly number[]; readonly column: number; readonly excluded: boolean }[];
   readonly input: Record<'width' | 'height' | 'paddedWidth' | 'paddedHeight', number> & { readonly data: Sample };

@@ -32,8 +32,12 @@ export interface ParityRun {
 }
 
 /** The network of a checkpoint on a runtime. */
-export async function openNetwork(checkpoint: Checkpoint, runtime: RuntimeChoice = 'cpu'): Promise<RuntimeSession> {
-  const network = await buildNetwork(checkpoint, inferArchitecture(checkpoint), { batchNormEps: 1e-5 });
+export async function openNetwork(
+  checkpoint: Checkpoint,
+  runtime: RuntimeChoice = 'cpu',
+  batchNormEps = 1e-5,
+): Promise<RuntimeSession> {
+  const network = await buildNetwork(checkpoint, inferArchitecture(checkpoint), { batchNormEps });
   return (await createSession(network, runtime)).session;
 }
 
