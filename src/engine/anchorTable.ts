@@ -2,7 +2,7 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Analysis } from '../protocol/analysis';
 import { anchorColumns } from '../protocol/anchorColumns';
-import { anchorCsv } from '../protocol/anchorCsv';
+import { anchorCsv, matchedLabel } from '../protocol/anchorCsv';
 import { anchorPlaces } from '../protocol/anchorPlaces';
 
 /** The content of a file that holds the table: CSV where it ends in `.csv`, else Parquet. */
@@ -13,7 +13,7 @@ export function anchorFile(file: string, analysis: Analysis): Uint8Array | strin
 /**
  * As Parquet: one row per anchor in (level, y, x, anchor) order: `level` (P3...), cell `y`, `x` and base anchor `anchor`; the box
  * `x1`..`y2` in network input pixels; `state` (1 foreground, 0 background, -2 ignored); `label` (index into the
- * analysis' labels, or -1); `iou`; `pt` (null when ignored); `worstClass` (class column); `crossEntropy` and `focal`
+ * analysis' labels for foreground, else -1); `iou`; `pt` (null when ignored); `worstClass` (class column); `crossEntropy` and `focal`
  * (sums over the anchor's terms, unnormalised).
  */
 export function anchorTable(analysis: Analysis): Uint8Array {
@@ -34,7 +34,10 @@ export function anchorTable(analysis: Analysis): Uint8Array {
       float('x2', place.x2),
       float('y2', place.y2),
       int('state', Int32Array.from(columns.state)),
-      int('label', columns.label),
+      int(
+        'label',
+        columns.label.map((label, i) => matchedLabel(columns.state[i], label)),
+      ),
       float('iou', columns.iou),
       { name: 'pt', data: pt, type: 'FLOAT', nullable: true },
       int('worstClass', Int32Array.from(columns.worstClass)),

@@ -1,4 +1,4 @@
-import type { Analysis } from './analysis';
+import { anchorState, type Analysis } from './analysis';
 import { anchorColumns } from './anchorColumns';
 import { anchorPlaces } from './anchorPlaces';
 
@@ -6,7 +6,7 @@ const header = 'level,y,x,anchor,x1,y1,x2,y2,state,label,iou,pt,worstClass,cross
 
 /**
  * The per-anchor table as CSV, the same columns as the Parquet one: a row per anchor in (level, y, x, anchor) order,
- * boxes in network input pixels, `pt` empty when ignored. Numbers are the float32 values, exactly: whoever reads them
+ * boxes in network input pixels, `label` -1 unless foreground, `pt` empty when ignored. Numbers are the float32 values, exactly: whoever reads them
  * as float32 gets the same bits.
  */
 export function anchorCsv({ anchors, columns: buffer }: Pick<Analysis, 'anchors' | 'columns'>): string {
@@ -19,10 +19,15 @@ export function anchorCsv({ anchors, columns: buffer }: Pick<Analysis, 'anchors'
     rows[i + 1] =
       `${place.level[i] ?? ''},${place.y[i] ?? ''},${place.x[i] ?? ''},${place.anchor[i] ?? ''},` +
       `${place.x1[i] ?? ''},${place.y1[i] ?? ''},${place.x2[i] ?? ''},${place.y2[i] ?? ''},` +
-      `${columns.state[i] ?? ''},${columns.label[i] ?? ''},${short(columns.iou[i])},${Number.isNaN(pt) ? '' : short(pt)},` +
+      `${columns.state[i] ?? ''},${matchedLabel(columns.state[i], columns.label[i])},${short(columns.iou[i])},${Number.isNaN(pt) ? '' : short(pt)},` +
       `${columns.worstClass[i] ?? ''},${short(columns.crossEntropy[i])},${short(columns.focal[i])}`;
   }
   return `${rows.join('\n')}\n`;
+}
+
+/** Index into `Analysis.labels` of the label that the anchor is to detect; -1 for an anchor that is not foreground. */
+export function matchedLabel(state: number | undefined, label: number | undefined): number {
+  return state === anchorState.foreground ? (label ?? -1) : -1;
 }
 
 /** Nine significant digits tell every two float32 apart. */

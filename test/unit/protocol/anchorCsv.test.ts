@@ -1,6 +1,7 @@
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { anchorFile, anchorTable } from '../../../src/engine/anchorTable';
+import { anchorColumns } from '../../../src/protocol/anchorColumns';
 import { anchorCsv } from '../../../src/protocol/anchorCsv';
 import { cellSlide, syntheticAnalysis } from '../helpers/syntheticAnalysis';
 
@@ -23,6 +24,16 @@ describe('the per-anchor table as CSV', () => {
         if (!same) throw new Error(`row ${i}, ${name}: ${cell} for ${String(value)}`);
       });
     });
+  });
+
+  it('names a label only for foreground anchors', async () => {
+    const { state, label } = anchorColumns(analysis.columns);
+    const rows = await parquetReadObjects({ file: anchorTable(analysis).slice().buffer });
+    const expected = Array.from(state, (value, i) => (value === 1 ? label[i] : -1));
+    expect(rows.map(row => row.label as number)).toEqual(expected);
+    // The columns themselves name the best label of any anchor.
+    expect(expected).not.toEqual([...label]);
+    expect(expected.some(value => value >= 0)).toBe(true);
   });
 
   it('is chosen by the ending of the file', () => {
