@@ -35,6 +35,8 @@ export const commandIds = {
   goToLabel: 'focalLens.labelFiles.goToLabel',
   nextWorstLabel: 'focalLens.labelFiles.nextWorst',
   dismissProblem: 'focalLens.labelFiles.dismiss',
+  /** After a quick fix. */
+  labelFixed: 'focalLens.labelFiles.fixed',
   toggleMarks: 'focalLens.labelFiles.toggleMarks',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

@@ -3,6 +3,7 @@ import type { AnchorInspection } from '../protocol/analysis';
 import type { LensState } from '../protocol/messages';
 import type { ClassMappingEditor } from './classMapping/classMappingEditor';
 import type { ExplorerNode } from './explorer/explorerNodes';
+import type { OverviewHost } from './explorer/overviewView';
 import type { Gallery } from './gallery/gallery';
 import { Session } from './session';
 
@@ -24,6 +25,7 @@ export interface FocalLensTestApi {
   readonly lenses: readonly LensView[];
   readonly enginePid: number | undefined;
   readonly explorer: vscode.TreeDataProvider<ExplorerNode>;
+  readonly overview: Pick<OverviewHost, 'overviewState'>;
   readonly classMapping: Pick<ClassMappingEditor, 'read' | 'save'>;
   readonly gallery: Pick<Gallery, 'view'>;
 }
@@ -39,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): FocalLensTestApi {
       return session.engine.pid;
     },
     explorer: session.explorer.tree,
+    overview: session.explorer,
     classMapping: session.classMapping,
     gallery: session.gallery,
   };

@@ -14,7 +14,9 @@ import { ImageAnalysis } from './imageAnalysis';
 import { CurrentDataset } from './explorer/currentDataset';
 import { DatasetExplorer } from './explorer/datasetExplorer';
 import { FixedIssues } from './explorer/fixedIssues';
+import { LabelFileWatcher } from './explorer/labelFileWatcher';
 import { OverviewView, overviewViewType } from './explorer/overviewView';
+import { RunMemory } from './explorer/runMemory';
 import { Triage } from './explorer/triage';
 import { Gallery } from './gallery/gallery';
 import { imagesFor } from './imagePicker';
@@ -110,8 +112,9 @@ export class Session implements vscode.Disposable {
     const judgements = { dismissed: judged('dismissed'), confirmed: judged('confirmed') };
     const fixed = new FixedIssues(context.workspaceState);
     const triage = this.store.add(new Triage(dataset, judgements, fixed, this.engine, this.errors));
+    const runs = new RunMemory(context.workspaceState);
     this.explorer = this.store.add(
-      new DatasetExplorer(dataset, triage, this.engine, this.models, this.errors, {
+      new DatasetExplorer(dataset, triage, this.engine, this.models, this.errors, runs, {
         showInLens: (image, target) => this.showInLens(image, target),
       }),
     );
@@ -147,6 +150,11 @@ export class Session implements vscode.Disposable {
     this.store.add(this.engine.onDidCrash(() => this.statusBar.showCrash()));
     this.store.add(this.registerCommands(extensionUri));
     this.followChanges();
+    this.store.add(this.labelFiles.onDidFollow(labels => this.explorer.labelsChanged(labels)));
+    this.store.add(this.explorer.onDidRefresh(() => this.labelFiles.storeRead()));
+    this.store.add(new LabelFileWatcher(dataset, file => this.labelFiles.follow(file)));
+    dataset.find().catch((error: unknown) => this.errors.write(error));
+    this.explorer.offerToContinue();
     void pruneDisplayCache(cache.fsPath, 14, Date.now()).catch((error: unknown) => this.errors.write(error));
   }
 
@@ -257,7 +265,6 @@ export class Session implements vscode.Disposable {
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
         if (uri.scheme !== 'file') return;
         this.lenses.showingLabelsOf(uri.fsPath).forEach(panel => this.again.add(panel));
-        this.explorer.labelsSaved(uri.fsPath);
       }),
     );
     this.store.add(

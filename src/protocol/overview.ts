@@ -11,6 +11,11 @@ export interface ExplorerFilter extends ListFilter {
 export interface OverviewState {
   /** File or folder name of the data set; undefined where none is chosen. */
   readonly dataset: string | undefined;
+  /** Of its labels: `COCO JSON`. */
+  readonly format: string | undefined;
+  /** Data sets found in the workspace; undefined where none were looked for. */
+  readonly search:
+    { readonly datasets: number; /** There may be others: it is too large. */ readonly isCut: boolean } | undefined;
   /** What the store holds; undefined before the first run. */
   readonly overview: DatasetOverview | undefined;
   /** Suspicions that are listed. */

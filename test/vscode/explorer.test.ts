@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile, rm, stat } from 'node:fs/promises';
+import { copyFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { commandIds } from '../../src/extension/commandIds';
 import type { ExplorerNode } from '../../src/extension/explorer/explorerNodes';
@@ -18,6 +19,13 @@ async function list(of: string): Promise<ExplorerNode[]> {
 describe('the loss explorer', () => {
   before(() => extension().activate());
   afterEach(closeLenses);
+
+  it('finds the dataset of the workspace by itself', async () => {
+    const { overview } = extension().exports;
+    await eventually('the dataset being found', () => overview.overviewState.dataset !== undefined);
+    const { dataset, format } = overview.overviewState;
+    assert.deepEqual([dataset, format], [basename(workspaceFile().fsPath), 'Pascal VOC']);
+  });
 
   it('analyzes the only dataset of the workspace and stores the result beside it', async () => {
     assert.deepEqual(await children(), []);
@@ -66,6 +74,13 @@ describe('the loss explorer', () => {
     assert.match(editor.document.getText(editor.selection), /^<object>[^]*<\/object>$/);
   });
 
+  async function count(expected: number): Promise<void> {
+    for (const end = Date.now() + 30_000; (await list('labels')).length !== expected;) {
+      assert.ok(Date.now() < end, `the explorer does not come to list ${expected} labels`);
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+  }
+
   it('follows the labels when they are saved', async () => {
     const document = await vscode.workspace.openTextDocument(workspaceFile('scene.xml'));
     const before = document.getText();
@@ -75,16 +90,41 @@ describe('the loss explorer', () => {
       assert.ok(await vscode.workspace.applyEdit(edit));
       assert.ok(await document.save());
     };
-    const count = async (expected: number) => {
-      for (const end = Date.now() + 30_000; (await list('labels')).length !== expected;) {
-        assert.ok(Date.now() < end, `the explorer does not come to list ${expected} labels`);
-        await new Promise(resolve => setTimeout(resolve, 100));
-      }
-    };
     await write(before.replace(/<object>[^]*?<\/object>/, ''));
     await count(2);
     await write(before);
     await count(3);
+  });
+
+  it('follows the labels when another program writes them', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const file = workspaceFile('scene.xml').fsPath;
+    const before = await readFile(file, 'utf8');
+    await writeFile(file, before.replace(/<object>[^]*?<\/object>/, ''));
+    await count(2);
+    await writeFile(file, before);
+    await count(3);
+  });
+
+  it('lists what a run suspects among the problems, with nothing open', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const [image, labels] = [workspaceFile('unseen.png'), workspaceFile('unseen.xml')];
+    const problems = () => vscode.languages.getDiagnostics(labels).filter(({ source }) => source === 'Focal Lens');
+    const text = await readFile(workspaceFile('scene.xml').fsPath, 'utf8');
+    const [object = ''] = /<object>[^]*?<\/object>/.exec(text) ?? [];
+    try {
+      await copyFile(workspaceFile('scene.png').fsPath, image.fsPath);
+      // One label twice: a duplicate, whatever the model sees.
+      await writeFile(labels.fsPath, text.replace('</annotation>', `${object}</annotation>`));
+      await vscode.commands.executeCommand(commandIds.analyzeDataset);
+      await eventually('the problem', () => problems().some(({ code }) => code === 'duplicate'));
+      assert.ok(vscode.workspace.textDocuments.every(({ uri }) => uri.path !== labels.path));
+    } finally {
+      for (const { fsPath } of [image, labels]) await rm(fsPath, { force: true });
+      await vscode.commands.executeCommand(commandIds.analyzeDataset);
+    }
+    await eventually('the problems going', () => problems().length === 0);
+    assert.equal((await list('images')).length, 1);
   });
 
   describe('the filter', () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { commandIds } from '../../src/extension/commandIds';
 import {
   analysisOf,
   analyzed,
@@ -96,6 +98,37 @@ describe('what goes wrong', () => {
     assert.ok(killed);
     analysisOf(lens.state);
     assert.notEqual(enginePid(), pid);
+  });
+
+  it('a run over a dataset survives the death of its engine', async function () {
+    // After several crashes in a short while the engine is held back.
+    this.timeout(120_000);
+    const { explorer, overview } = extension().exports;
+    const names = Array.from({ length: 30 }, (_, i) => `killed ${i}`);
+    const text = await readFile(workspaceFile('scene.xml').fsPath, 'utf8');
+    try {
+      for (const name of names) {
+        await copyFile(scene().fsPath, workspaceFile(`${name}.png`).fsPath);
+        await writeFile(workspaceFile(`${name}.xml`).fsPath, text);
+      }
+      const running = vscode.commands.executeCommand(commandIds.analyzeDataset);
+      await eventually('the first images', () => (overview.overviewState.progress?.computed ?? 0) > 0);
+      const pid = enginePid();
+      assert.ok(pid);
+      process.kill(pid, 'SIGKILL');
+      await running;
+      assert.notEqual(enginePid(), pid);
+      const { run, images, failed } = overview.overviewState.overview ?? {};
+      assert.deepEqual([run?.state, images, failed], ['done', names.length + 1, 0]);
+      assert.ok((run?.computed ?? 0) > 0, 'the engine was killed after its last image');
+      const top = (await explorer.getChildren()) ?? [];
+      assert.ok(top.every(({ type }) => type !== 'unfinished'));
+    } finally {
+      for (const name of names) {
+        for (const kind of ['png', 'xml']) await rm(workspaceFile(`${name}.${kind}`).fsPath, { force: true });
+      }
+      await vscode.commands.executeCommand(commandIds.analyzeDataset);
+    }
   });
 
   it('cancelling shows the former analysis again', async () => {

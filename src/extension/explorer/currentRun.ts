@@ -5,7 +5,8 @@ import type { Engine } from '../engine';
 import type { ErrorMessages } from '../errorMessages';
 import type { ModelPicker } from '../modelPicker';
 import type { ChosenDataset } from './currentDataset';
-import { runDataset } from './datasetRun';
+import { runDataset, type RunOptions } from './datasetRun';
+import type { RunMemory } from './runMemory';
 
 /** Milliseconds between two looks at what a run has stored. */
 const pause = 2_000;
@@ -15,15 +16,20 @@ export class CurrentRun implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly changed = this.store.add(new vscode.EventEmitter<void>());
   readonly onDidChange = this.changed.event;
+  private readonly looked = this.store.add(new vscode.EventEmitter<void>());
+  /** There is another {@link overview}. */
+  readonly onDidLook = this.looked.event;
   private abort: AbortController | undefined;
   private latest: DatasetProgress | undefined;
   private stored: DatasetOverview | undefined;
-  private looked = 0;
+  private nextLook = 0;
+  private disposed = false;
 
   constructor(
     private readonly engine: Engine,
     private readonly models: ModelPicker,
     private readonly errors: ErrorMessages,
+    private readonly memory: RunMemory,
   ) {}
 
   /** Undefined while no run is under way. */
@@ -37,17 +43,28 @@ export class CurrentRun implements vscode.Disposable {
   }
 
   /** Throws what {@link runDataset} throws. One at a time. */
-  async start(dataset: ChosenDataset, { quiet }: { quiet: boolean }): Promise<DatasetRunResult | undefined> {
+  async start(
+    dataset: ChosenDataset,
+    options: Pick<RunOptions, 'quiet' | 'images'> & { readonly signal?: AbortSignal },
+  ): Promise<DatasetRunResult | undefined> {
     const abort = new AbortController();
     this.abort = abort;
+    // The first images are soon there to be seen.
+    this.nextLook = 0;
+    if (!options.quiet) await this.memory.begin(dataset.store);
     try {
+      const signal = options.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, options.signal]);
       const onProgress = (progress: DatasetProgress) => this.report(progress, dataset, abort);
-      return await runDataset(this.engine, this.models, dataset, { quiet, signal: abort.signal, onProgress });
+      return await runDataset(this.engine, this.models, dataset, { ...options, signal, onProgress });
     } finally {
       this.abort = undefined;
       this.latest = undefined;
       this.stored = undefined;
-      this.changed.fire();
+      // A run that the window's end interrupts is remembered.
+      if (!this.disposed) {
+        if (!options.quiet) await this.memory.end();
+        this.changed.fire();
+      }
     }
   }
 
@@ -57,6 +74,7 @@ export class CurrentRun implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.cancel();
     this.store.dispose();
   }
@@ -65,11 +83,13 @@ export class CurrentRun implements vscode.Disposable {
     if (this.abort !== run) return;
     this.latest = progress;
     this.changed.fire();
-    if (progress.done === 0 || Date.now() - this.looked < pause) return;
-    this.looked = Date.now();
+    if (progress.done === 0 || Date.now() < this.nextLook) return;
+    this.nextLook = Date.now() + pause;
     this.engine.client.request('datasetOverview', { store }).then(
       overview => {
-        if (this.abort === run) this.stored = overview;
+        if (this.abort !== run) return;
+        this.stored = overview;
+        this.looked.fire();
       },
       (error: unknown) => this.errors.write(error),
     );

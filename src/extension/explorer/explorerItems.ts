@@ -2,10 +2,12 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { XywhBox } from '../../common/boxes';
 import { formatShare } from '../../protocol/breakdownSentence';
+import type { DatasetRunState } from '../../protocol/dataset';
 import { commandIds } from '../commandIds';
 import type { Engine } from '../engine';
 import { markdownText, plainText } from '../labelFiles/markdownText';
 import { lossText, unitText } from '../labelFiles/numbers';
+import type { Translate } from '../labelFiles/translate';
 import { readSettings } from '../settings';
 import { nodeId, type ExplorerNode, type RowNode } from './explorerNodes';
 import { boxText, issueKindTitle } from './explorerText';
@@ -78,10 +80,21 @@ function groupItem(node: Exclude<ExplorerNode, RowNode>): vscode.TreeItem {
       item.command = { command: commandIds.filterRows, title: t('Filter') };
       return item;
     }
+    case 'unfinished': {
+      const { run, done } = node;
+      const item = new vscode.TreeItem(unfinishedTitles[run.state](t), None);
+      const counts = [Math.min(done, run.images), run.images].map(count => count.toLocaleString());
+      item.description = t('{0} of {1} images: select to continue', ...counts);
+      item.iconPath = new vscode.ThemeIcon('debug-continue');
+      item.tooltip = t('What has been analyzed is kept. Analyze Dataset goes on from there.');
+      item.command = { command: commandIds.analyzeDataset, title: t('Continue') };
+      return item;
+    }
     case 'issueKinds': {
       const item = new vscode.TreeItem(t('Suspected Label Errors'), Expanded);
       item.description = node.kinds.reduce((sum, { issues }) => sum + issues, 0).toLocaleString();
       item.iconPath = new vscode.ThemeIcon('warning');
+      if (node.notes.length > 0) item.tooltip = node.notes.map(note => plainText(note, 1000)).join('\n\n');
       return item;
     }
     case 'categories': {
@@ -110,6 +123,13 @@ function groupItem(node: Exclude<ExplorerNode, RowNode>): vscode.TreeItem {
     }
   }
 }
+
+const unfinishedTitles: Readonly<Record<DatasetRunState, (t: Translate) => string>> = {
+  running: t => t('Run Interrupted'),
+  cancelled: t => t('Run Cancelled'),
+  failed: t => t('Run Failed'),
+  done: t => t('Run Done'),
+};
 
 const listIcons = {
   labels: 'tag',

@@ -5,6 +5,7 @@ import type {
   DatasetOverview,
   FailedImage,
   PageCursor,
+  RunInfo,
   StoredImage,
   StoredIssue,
   StoredLabel,
@@ -39,7 +40,10 @@ export type IssueCount = DatasetOverview['issues'][number];
 export type ExplorerNode =
   /** What the lists are narrowed to, and whether that leaves nothing of them. */
   | { readonly type: 'filter'; readonly text: string; readonly isEmpty: boolean }
-  | { readonly type: 'issueKinds'; readonly kinds: readonly IssueCount[] }
+  /** The latest run did not come to its end: so many of its images are stored. */
+  | { readonly type: 'unfinished'; readonly run: RunInfo; readonly done: number }
+  /** `notes`: what is to be known of the run that suspects them. */
+  | { readonly type: 'issueKinds'; readonly kinds: readonly IssueCount[]; readonly notes: readonly string[] }
   | { readonly type: 'categories'; readonly overview: DatasetOverview }
   | {
       readonly type: 'list';
@@ -62,6 +66,7 @@ export function listOf(node: ExplorerNode): StoredList | undefined {
 export function nodeId(node: ExplorerNode): string {
   switch (node.type) {
     case 'filter':
+    case 'unfinished':
     case 'issueKinds':
     case 'categories':
       return node.type;

@@ -5,7 +5,7 @@ import type { Engine } from '../engine';
 import type { ExplorerNode, IssueCount } from './explorerNodes';
 import { filterText, isFiltering, listFilter, type ExplorerFilter } from './explorerFilter';
 import { ExplorerItems } from './explorerItems';
-import { categoryNodes, kindNodes, listNodes } from './groupNodes';
+import { categoryNodes, kindNodes, listNodes, unfinishedNodes } from './groupNodes';
 import { ListPages } from './listPages';
 import type { Triage } from './triage';
 
@@ -20,6 +20,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   private file: string | undefined;
   private shownOverview: DatasetOverview | undefined;
   private shownFilter: ExplorerFilter = {};
+  private running = false;
 
   constructor(
     private readonly engine: Engine,
@@ -41,6 +42,13 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   set filter(filter: ExplorerFilter) {
     this.shownFilter = filter;
     this.pages.forget();
+    this.changed.fire(undefined);
+  }
+
+  /** While a run is under way, the tree does not offer to go on with the latest one. */
+  set isRunning(running: boolean) {
+    if (running === this.running) return;
+    this.running = running;
     this.changed.fire(undefined);
   }
 
@@ -85,6 +93,16 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     return this.items.withTooltip(item, node, token);
   }
 
+  /** Only what stands at the top is ever revealed. */
+  getParent(): undefined {
+    return undefined;
+  }
+
+  /** The list of images that failed, where there are any. */
+  async failures(): Promise<ExplorerNode | undefined> {
+    return (await this.getChildren()).find(node => node.type === 'list' && node.list.of === 'failed');
+  }
+
   async getChildren(node?: ExplorerNode): Promise<ExplorerNode[]> {
     const { overview } = this;
     if (overview === undefined) return [];
@@ -111,9 +129,10 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     const { confirmed, settled } = this.triage;
     const decided = { confirmed: confirmed.length, settled: settled.length };
     const lists = listNodes(overview, filter, await this.filteredIssues(), decided, t);
-    if (!isFiltering(filter) || file === undefined) return lists;
+    const unfinished = this.running ? [] : unfinishedNodes(overview);
+    if (!isFiltering(filter) || file === undefined) return [...unfinished, ...lists];
     const filled = await this.pages.filled(lists, { file, filter });
-    return [{ type: 'filter', text: filterText(filter, t), isEmpty: filled.length === 0 }, ...filled];
+    return [{ type: 'filter', text: filterText(filter, t), isEmpty: filled.length === 0 }, ...unfinished, ...filled];
   }
 
   /** Suspicions that are listed, by kind. */

@@ -26,7 +26,8 @@ export function listNodes(
     expanded: !whole && (of.of === 'labels' || filter.level !== undefined || filter.band !== undefined),
   });
   const places = list({ of: 'places' }, t('Hardest Background'), undefined);
-  const suspected: ExplorerNode[] = kinds.length > 0 ? [{ type: 'issueKinds', kinds }] : [];
+  const suspected: ExplorerNode[] =
+    kinds.length > 0 ? [{ type: 'issueKinds', kinds, notes: overview.run?.notes ?? [] }] : [];
   if (filter.kind !== undefined) return suspected;
   const images = list({ of: 'images' }, t('Images by Loss'), overview.images);
   if (filter.level !== undefined) return [places, images];
@@ -46,6 +47,11 @@ export function listNodes(
       : undefined,
   ];
   return all.filter(node => node !== undefined);
+}
+
+/** Tells of a run that did not come to its end, so that it can go on. */
+export function unfinishedNodes({ run, images, failed }: DatasetOverview): ExplorerNode[] {
+  return run === undefined || run.state === 'done' ? [] : [{ type: 'unfinished', run, done: images + failed }];
 }
 
 export function kindNodes(kinds: readonly IssueCount[], t: Translate): ExplorerNode[] {

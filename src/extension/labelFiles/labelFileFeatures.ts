@@ -4,6 +4,7 @@ import { LabelIndex } from '../../dataset/labelIndex';
 import { commandIds } from '../commandIds';
 import { CocoDocuments } from './cocoDocuments';
 import { dismissIssue } from './dismissing';
+import { EditedImages } from './editedImages';
 import { FixEdits } from './fixEdits';
 import { HoverPictures } from './hoverPictures';
 import { ImageLenses } from './imageLenses';
@@ -34,6 +35,7 @@ type LabelFileCommand =
   | typeof commandIds.goToLabel
   | typeof commandIds.nextWorstLabel
   | typeof commandIds.dismissProblem
+  | typeof commandIds.labelFixed
   | typeof commandIds.toggleMarks;
 
 /** What analyses tell, shown in the files that hold the labels. */
@@ -54,7 +56,7 @@ export class LabelFileFeatures implements vscode.Disposable {
     const { facts, links, tickets, formats, coco, edits } = this;
     const pictures = this.store.add(new HoverPictures(new LabelCrops(host)));
     const documents = this.store.add(new LabelDocuments(facts, formats));
-    this.analyses = this.store.add(new LabelAnalyses(host, facts));
+    this.analyses = this.store.add(new LabelAnalyses(host, facts, this.store.add(new EditedImages(coco))));
     this.navigation = new LabelNavigation(documents, facts);
     this.store.add(new LabelMarks(documents, facts));
     const reader = new StoredFactsReader(
@@ -122,6 +124,7 @@ export class LabelFileFeatures implements vscode.Disposable {
           const problem = this.tickets.redeem(ticket);
           if (problem !== undefined) await dismissIssue(issueAt(problem.image, problem.issue), this.host.triage);
         }),
+      [commandIds.labelFixed]: () => tellToSave(),
       [commandIds.toggleMarks]: () => toggleMarks(),
     };
   }
@@ -130,6 +133,20 @@ export class LabelFileFeatures implements vscode.Disposable {
   async imageAt(document: vscode.TextDocument, position: vscode.Position): Promise<string | undefined> {
     const format = await this.formats.of(document);
     return format === undefined ? undefined : (await labelPlace(document, format, position, this.coco))?.image;
+  }
+
+  get onDidFollow(): LabelAnalyses['onDidFollow'] {
+    return this.analyses.onDidFollow;
+  }
+
+  /** A label file may have been written, by whomever. */
+  follow(file: string): void {
+    this.analyses.follow(file);
+  }
+
+  /** The data set's store has been read: what it says about labels is of interest, whatever is open. */
+  storeRead(): void {
+    this.stored.storeRead();
   }
 
   /** What was analyzed holds no longer: with another model or card, or other settings. */
@@ -149,6 +166,12 @@ export class LabelFileFeatures implements vscode.Disposable {
       this.host.errors.show(error);
     }
   }
+}
+
+/** A fix counts once it is in the file. */
+function tellToSave(): void {
+  if (vscode.window.activeTextEditor?.document.isDirty !== true) return;
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Save the file to have its image analyzed again.'), 5_000);
 }
 
 /** Switches marks and texts off where any is on, else both on; for the user, in all windows. */

@@ -17,6 +17,7 @@ class LabelFix extends vscode.CodeAction {
   ) {
     super(fix.title, vscode.CodeActionKind.QuickFix);
     this.diagnostics = [problem.diagnostic];
+    this.command = { command: commandIds.labelFixed, title: fix.title };
   }
 }
 

@@ -10,6 +10,7 @@ import type { Engine } from '../engine';
 import type { ChosenDataset } from '../explorer/currentDataset';
 import { readSettings } from '../settings';
 import type { Coverage, ImageFacts } from './labelFacts';
+import { labelFileOfImage } from './labelFileOfImage';
 import { rereadLabels } from './rereadLabels';
 
 /** Of a data set with no more than this, a label file of many images is known at once; else the images that matter. */
@@ -58,6 +59,23 @@ export class StoredFactsReader {
     return (await this.engine.client.request('notableImages', { store, limit: mostImages })).images;
   }
 
+  /** Images of the data set that are worth knowing first, by their label files. */
+  async notableByFile(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const source = await this.current();
+    const byFile = new Map<string, Set<string>>();
+    if (source === undefined) return byFile;
+    const { store, format, path } = source;
+    const { images } = await this.engine.client.request('notableImages', { store, limit: mostImages });
+    for (const image of images) {
+      const file = format === 'coco' ? path : await labelFileOfImage(format, image);
+      if (file === undefined) continue;
+      const known = byFile.get(normalize(file));
+      if (known === undefined) byFile.set(normalize(file), new Set([image]));
+      else known.add(image);
+    }
+    return byFile;
+  }
+
   /** How much of a COCO file is known when so many of its images are. */
   async coverage(labelFile: string, images: number): Promise<Coverage | undefined> {
     const source = await this.current();
@@ -65,14 +83,19 @@ export class StoredFactsReader {
   }
 
   /**
-   * What the store tells of images whose labels are written in a file, as far as their labels are still the same.
+   * What the store tells of images whose labels are written in some files, as far as their labels are still the same.
+   * @param files the images of each
    * @returns by and by, since there may be many
    */
-  async *read(labelFile: string, images: readonly string[]): AsyncGenerator<readonly ImageFacts[]> {
+  async *read(files: ReadonlyMap<string, Iterable<string>>): AsyncGenerator<readonly ImageFacts[]> {
     const source = await this.current();
     if (source === undefined) return;
     const { store } = source;
-    const isChanged = (await modified(labelFile)) > source.started;
+    const fileOf = new Map<string, string>();
+    for (const [file, own] of files) for (const image of own) fileOf.set(image, file);
+    const changed = new Map<string, boolean>();
+    for (const file of files.keys()) changed.set(file, (await modified(file)) > source.started);
+    const images = [...fileOf.keys()];
     const ranked = source.images > mostImages || source.labels > mostLabels || source.format !== 'coco';
     let left = mostLabels;
     for (let from = 0; from < images.length && left > 0; from += batch) {
@@ -82,8 +105,10 @@ export class StoredFactsReader {
       const facts: ImageFacts[] = [];
       for (const one of stored) {
         left -= one.labels.length;
-        const known = factsOf(one, source, labelFile);
-        const read = isChanged ? await this.reread(known, source) : known;
+        const file = fileOf.get(one.image.file);
+        if (file === undefined) continue;
+        const known = factsOf(one, source, file);
+        const read = changed.get(file) === true ? await this.reread(known, source) : known;
         if (read !== undefined) facts.push(read);
       }
       yield facts;

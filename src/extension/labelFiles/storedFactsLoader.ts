@@ -17,8 +17,9 @@ import { visibleOffsets } from './visibleOffsets';
 const mostInSight = 600;
 
 /**
- * Has label files that are in sight know what the store of the workspace's data set tells: of a file of one image that
- * one, of a COCO file the images with the strongest suspicions and those in sight.
+ * Has label files know what the store of the workspace's data set tells: of the images with the strongest suspicions,
+ * once the store has been read, whatever is open; and of files in sight, of one image that one, of a COCO file the images
+ * whose labels are in sight.
  */
 export class StoredFactsLoader implements vscode.Disposable {
   private readonly store = new DisposableStore();
@@ -26,6 +27,8 @@ export class StoredFactsLoader implements vscode.Disposable {
   private readonly asked = new Map<string, Set<string>>();
   /** Images that the store told of. */
   private readonly given = new Set<string>();
+  /** The images that matter most, open or not; undefined before they have been asked for. */
+  private notable: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   private readonly coverages = new Map<string, Coverage>();
   private watcher: vscode.Disposable | undefined;
   /** Counts up whenever what was read holds no longer. */
@@ -55,8 +58,7 @@ export class StoredFactsLoader implements vscode.Disposable {
     // What is listed of a file that nobody looks at any more goes with it.
     this.store.add(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        const file = normalize(uri.fsPath);
-        if (this.asked.delete(file)) facts.dropStored(({ labelFile }) => normalize(labelFile.files[0] ?? '') === file);
+        this.close(normalize(uri.fsPath));
       }),
     );
     this.store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.again.add(undefined)));
@@ -70,6 +72,12 @@ export class StoredFactsLoader implements vscode.Disposable {
     lookAt(vscode.window.visibleTextEditors);
   }
 
+  /** The store has been read: it may say something else now. */
+  storeRead(): void {
+    this.notable ??= new Map();
+    this.again.add(undefined);
+  }
+
   /** What was analyzed may hold no longer: with another model or card, other settings, or after a run. */
   reload(): void {
     const generation = ++this.generation;
@@ -80,8 +88,9 @@ export class StoredFactsLoader implements vscode.Disposable {
     this.given.clear();
     const visible = vscode.window.visibleTextEditors.map(({ document }) => document);
     const open = vscode.workspace.textDocuments.filter(({ uri }) => files.has(normalize(uri.fsPath)));
+    const read = [...new Set([...visible, ...open])].map(document => this.load(document));
     // What is still so comes again in a moment; until then it stays.
-    void Promise.all([...new Set([...visible, ...open])].map(document => this.load(document))).then(() => {
+    void Promise.all([...read, this.loadNotable(generation)]).then(() => {
       if (generation === this.generation) this.facts.dropStored(({ image }) => !this.given.has(image.file));
     });
   }
@@ -111,6 +120,31 @@ export class StoredFactsLoader implements vscode.Disposable {
     this.watcher = watcher;
   }
 
+  /** What is listed of a file that nobody looks at any more goes with it, but for what matters most. */
+  private close(file: string): void {
+    if (!this.asked.has(file)) return;
+    const kept = this.notable?.get(file) ?? new Set();
+    if (kept.size === 0) this.asked.delete(file);
+    else this.asked.set(file, new Set(kept));
+    this.facts.dropStored(
+      ({ image, labelFile }) => normalize(labelFile.files[0] ?? '') === file && !kept.has(image.file),
+    );
+  }
+
+  /** Once the store has been read for the explorer: a window that shows nothing of it need not start an engine. */
+  private async loadNotable(generation: number): Promise<void> {
+    if (this.notable === undefined || !vscode.workspace.isTrusted) return;
+    try {
+      const notable = await this.reader.notableByFile();
+      if (generation !== this.generation) return;
+      this.notable = notable;
+      await this.read(notable, generation);
+      for (const file of notable.keys()) await this.isComplete(file);
+    } catch (error) {
+      this.errors.write(error);
+    }
+  }
+
   private async load(document: vscode.TextDocument): Promise<void> {
     const file = normalize(document.uri.fsPath);
     if (document.isClosed || document.uri.scheme !== 'file' || !vscode.workspace.isTrusted) return;
@@ -121,26 +155,33 @@ export class StoredFactsLoader implements vscode.Disposable {
       if (format === undefined) return;
       if (format !== 'coco') {
         const image = imageOfLabelFile(file);
-        if (image !== undefined) await this.read(file, [image], generation);
+        if (image !== undefined) await this.read(new Map([[file, [image]]]), generation);
         return;
       }
-      if (!this.asked.has(file)) await this.read(file, await this.reader.notableImages(file), generation);
+      if (!this.asked.has(file)) {
+        await this.read(new Map([[file, await this.reader.notableImages(file)]]), generation);
+      }
       if (await this.isComplete(file)) return;
-      await this.read(file, await this.inSight(document), generation);
+      await this.read(new Map([[file, await this.inSight(document)]]), generation);
       await this.isComplete(file);
     } catch (error) {
       this.errors.write(error);
     }
   }
 
-  private async read(file: string, images: readonly string[], generation: number): Promise<void> {
-    const asked = this.asked.get(file) ?? new Set();
-    const fresh = images.filter(image => !asked.has(image));
+  /** @param files images by the file that their labels are written in */
+  private async read(files: ReadonlyMap<string, Iterable<string>>, generation: number): Promise<void> {
     if (generation !== this.generation) return;
-    this.asked.set(file, asked);
-    for (const image of fresh) asked.add(image);
-    if (fresh.length === 0) return;
-    for await (const facts of this.reader.read(file, fresh)) {
+    const fresh = new Map<string, string[]>();
+    for (const [file, images] of files) {
+      const asked = this.asked.get(file) ?? new Set();
+      this.asked.set(file, asked);
+      const others = [...images].filter(image => !asked.has(image));
+      for (const image of others) asked.add(image);
+      if (others.length > 0) fresh.set(file, others);
+    }
+    if (fresh.size === 0) return;
+    for await (const facts of this.reader.read(fresh)) {
       if (generation !== this.generation) return;
       for (const { image } of facts) this.given.add(image.file);
       this.facts.addStored(facts);

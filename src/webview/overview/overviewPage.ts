@@ -21,22 +21,48 @@ export function overviewPage(state: OverviewState, view: OverviewView, actions: 
   ${
     overview === undefined || overview.images + overview.failed === 0
       ? progress === undefined
-        ? emptyPage()
+        ? emptyPage(state)
         : nothing
       : filledPage(overview, state, view, actions)
   }`;
 }
 
-function emptyPage(): TemplateResult {
+function emptyPage({ dataset, format, search }: OverviewState): TemplateResult {
   return html`<div class="empty-page">
     <svg viewBox="0 0 64 40" aria-hidden="true">
       <rect x="2" y="4" width="52" height="6" rx="2"></rect>
       <rect x="2" y="17" width="34" height="6" rx="2"></rect>
       <rect x="2" y="30" width="14" height="6" rx="2"></rect>
     </svg>
-    <p>Nothing analyzed yet</p>
+    ${
+      dataset === undefined
+        ? html`<p>Nothing analyzed yet</p>`
+        : html`<p><b>${dataset}</b>${format === undefined ? nothing : ` (${format})`}: not analyzed yet</p>`
+    }
+    ${search === undefined ? nothing : searchNotes(search, dataset !== undefined)}
     <p class="dim">After a run over the dataset: its loss by class, pyramid level and difficulty.</p>
   </div>`;
+}
+
+/** What there is to choose from, and whether that is all. */
+function searchNotes(
+  { datasets, isCut }: NonNullable<OverviewState['search']>,
+  isChosen: boolean,
+): (TemplateResult | typeof nothing)[] {
+  const others = isChosen ? datasets - 1 : datasets;
+  const noun = isChosen ? 'other dataset' : 'dataset';
+  return [
+    others > 0
+      ? html`<p class="dim">
+          ${counted(others, noun)} in this workspace: Choose Dataset picks ${others === 1 ? 'it' : 'one'}.
+        </p>`
+      : nothing,
+    isCut
+      ? html`<p class="dim">
+          This workspace is too large for all of it to be searched: Choose Dataset opens any other.
+        </p>`
+      : nothing,
+  ];
 }
 
 function filledPage(
@@ -59,6 +85,11 @@ function filledPage(
       bands === undefined
         ? nothing
         : html`<p class="sentence">${breakdownSentence({ breakdown: overview.breakdown, bands })}</p>`
+    }
+    ${
+      run === undefined || run.notes.length === 0
+        ? nothing
+        : section('notes', 'Notes', html`${run.notes.map(note => html`<p class="note">${note}</p>`)}`)
     }
     ${section('classes', 'Loss by class', classes(overview, filter.category, view, actions))}
     ${section(

@@ -16,17 +16,15 @@ export function runFacts(run: RunInfo, underWay: boolean): TemplateResult {
   const time = new Date(run.started);
   const state = underWay ? undefined : states[run.state];
   return html`<dl class="facts-list">
-      ${fact('model', fileName(run.model), run.model)} ${fact('network', run.architecture)}
-      ${fact('parameters', count(run.parameters))}
-      ${fact('runtime', `${run.runtime}, ${run.provider}`, run.providerReason)}
-      ${fact('γ · α', `${run.gamma} · ${run.alpha < 0 ? 'off' : run.alpha}`)}
-      ${fact('box loss', boxLosses[run.boxLoss] ?? run.boxLoss)}
-      ${Number.isNaN(time.getTime()) ? nothing : fact('started', time.toLocaleString())}
-      ${underWay ? nothing : fact('images', imagesText(run))}
-      ${underWay ? nothing : fact('duration', durationText(run))}
-      ${state === undefined ? nothing : fact('state', state)}
-    </dl>
-    ${run.notes.map(note => html`<p class="note">${note}</p>`)}`;
+    ${fact('model', fileName(run.model), run.model)} ${fact('network', run.architecture)}
+    ${fact('parameters', count(run.parameters))}
+    ${fact('runtime', `${run.runtime}, ${run.provider}`, run.providerReason)}
+    ${fact('γ · α', `${run.gamma} · ${run.alpha < 0 ? 'off' : run.alpha}`)}
+    ${fact('box loss', boxLosses[run.boxLoss] ?? run.boxLoss)}
+    ${Number.isNaN(time.getTime()) ? nothing : fact('started', time.toLocaleString())}
+    ${underWay ? nothing : fact('images', imagesText(run))} ${underWay ? nothing : fact('duration', durationText(run))}
+    ${state === undefined ? nothing : fact('state', state)}
+  </dl>`;
 }
 
 function imagesText({ computed, reused }: RunInfo): string {

@@ -83,6 +83,12 @@ describe.skipIf(chromiumPath === undefined)('the overview’s page', () => {
     expect(cut).toBe(0);
   });
 
+  it('shows what is to be known of the run before anything else', async () => {
+    await open();
+    await page.getByText('A note.').waitFor();
+    expect(await page.locator('.section h2').first().textContent()).toBe('Notes');
+  });
+
   it('shows names of classes as text', async () => {
     await open();
     await row('onerror').waitFor();
