@@ -42,7 +42,7 @@ export function datasetSummary(report: DatasetReport, colours: boolean): string 
     issueSection(report, style),
     placeSection(report, style),
     failureSection(report, style),
-    noteSection(report, style),
+    noteLines(run?.notes ?? [], style),
     [style.dim(closing(report.result))],
   ];
   return `${sections
@@ -177,8 +177,8 @@ function failureSection({ overview, failures }: DatasetReport, style: Palette): 
   ];
 }
 
-function noteSection({ overview }: DatasetReport, style: Palette): string[] {
-  const notes = overview.run?.notes ?? [];
+/** What the user should know about a run as a whole. */
+export function noteLines(notes: readonly string[], style: Palette): string[] {
   return notes.length === 0 ? [] : [style.bold('Notes'), ...notes.map(note => `  ${printable(note)}`)];
 }
 

@@ -2,7 +2,7 @@ import type { DatasetDesk } from '../engine/dataset/datasetDesk';
 import type { PageCursor, StoredIssue } from '../protocol/dataset';
 import type { IssuesArguments } from './arguments';
 import { issueDocument } from './datasetDocument';
-import { issueLine } from './datasetSummary';
+import { issueLine, noteLines } from './datasetSummary';
 import { plural } from './format';
 import { palette, type Terminal } from './terminal';
 
@@ -24,15 +24,19 @@ export async function issuesCommand(args: IssuesArguments, desk: DatasetDesk, te
     after = page.next;
   } while (after !== undefined && issues.length < (args.limit ?? Infinity));
 
-  const { issues: totals } = await desk.query('datasetOverview', { store: args.store });
+  const { issues: totals, run } = await desk.query('datasetOverview', { store: args.store });
+  const notes = run?.notes ?? [];
   const total = totals.reduce((sum, { kind, issues: count }) => sum + (kind === (args.kind ?? kind) ? count : 0), 0);
   if (args.json) {
-    terminal.out(`${JSON.stringify({ store: args.store, total, issues: issues.map(issueDocument) }, null, 2)}\n`);
+    terminal.out(
+      `${JSON.stringify({ store: args.store, total, issues: issues.map(issueDocument), notes }, null, 2)}\n`,
+    );
     return;
   }
   const style = palette(terminal.colours);
   const kind = args.kind === undefined ? '' : ` of kind ${args.kind}`;
   const shown = issues.length < total ? `, the ${issues.length} most likely` : '';
   const title = `${plural(total, 'suspicion')} about labels${kind}${shown}${total === 0 ? '' : ':'}`;
-  terminal.out(`${[title, ...issues.map(issue => issueLine(issue, style))].join('\n')}\n`);
+  const lines = [title, ...issues.map(issue => issueLine(issue, style)), ...noteLines(notes, style)];
+  terminal.out(`${lines.join('\n')}\n`);
 }

@@ -130,6 +130,23 @@ describe('issues', () => {
     expect(out.split('\n')).toHaveLength(total + 2);
   });
 
+  it('says, as the run does, that the model may have been trained on the data', async () => {
+    const trained = join(folder, 'trained');
+    await writeTinyDataset(trained, 2);
+    const sets = join(trained, 'ImageSets', 'Main');
+    await mkdir(sets, { recursive: true });
+    await writeFile(join(sets, 'trainval.txt'), 's000\n');
+    await writeFile(join(sets, 'test.txt'), 's001\n');
+    const own = join(folder, 'trained.sqlite');
+    const run = await focalLens(['analyze-dataset', trained, '--model', model.checkpoint, '--store', own]);
+    const note = 'By its name, the split "trainval" (1 image) is for training';
+    expect(run.out).toContain(note);
+    expect((await focalLens(['issues', own])).out).toContain(note);
+    const { out } = await focalLens(['issues', own, '--json']);
+    expect((JSON.parse(out) as { notes: readonly string[] }).notes).toEqual([expect.stringContaining(note)]);
+    expect((await focalLens(['issues', store])).out).not.toContain('Notes');
+  });
+
   it('fails in one line without a store', async () => {
     const { status, err } = await focalLens(['issues', join(folder, 'none.sqlite')]);
     expect(status).toBe(1);
