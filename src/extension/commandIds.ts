@@ -29,10 +29,9 @@ export const commandIds = {
   markRowFixed: 'focalLens.explorer.markFixed',
   restoreRow: 'focalLens.explorer.restore',
   loadMoreRows: 'focalLens.explorer.loadMore',
-  /** Of label files; the first three take a number that a link or a lens was given. */
+  /** Of label files; the first two take a number that a link or a lens was given, as the third one may. */
   analyzeLabelImage: 'focalLens.labelFiles.analyzeImage',
   openLabelInLens: 'focalLens.labelFiles.openInLens',
-  goToLabel: 'focalLens.labelFiles.goToLabel',
   nextWorstLabel: 'focalLens.labelFiles.nextWorst',
   dismissProblem: 'focalLens.labelFiles.dismiss',
   /** After a quick fix. */

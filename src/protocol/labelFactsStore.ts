@@ -1,7 +1,7 @@
 /** What label files show of a store: images with all their labels, as an analysis of each would give them. */
 import type { XywhBox } from '../common/boxes';
 import type { Detection, ImageInfo, LabelIssue, LabelSummary } from './analysis';
-import type { StoreRequest } from './dataset';
+import type { StoredSource, StoreRequest } from './dataset';
 
 /** A detection of which a store keeps how well it fits a label, but not always where it is, nor of which class. */
 export interface KnownDetection extends Pick<Detection, 'score'> {
@@ -32,6 +32,16 @@ export interface StoredFacts {
   readonly standings: readonly (LossStanding | null)[] | undefined;
 }
 
+/** A label of an image by its index among those, and where it is written. */
+interface LabelPlace {
+  readonly image: string;
+  readonly index: number;
+}
+
+export interface NextWorst extends LabelPlace {
+  readonly source: StoredSource | undefined;
+}
+
 export interface LabelFactsStoreMethods {
   /** Of those of at most 1000 images that are in the store, as long as they have no more labels together than this. */
   storedFacts: {
@@ -42,6 +52,11 @@ export interface LabelFactsStoreMethods {
     };
     result: readonly StoredFacts[];
   };
+  /**
+   * The label with the next smaller classification loss among all that take part in the loss, or the worst one; each is
+   * met once. Null where the store does not know the label to go on from.
+   */
+  nextWorst: { params: StoreRequest & { readonly after?: LabelPlace }; result: NextWorst | 'last' | null };
   /** Files of images, those with the strongest suspicions first, then by descending loss; how many there are in all. */
   notableImages: {
     params: StoreRequest & { readonly limit: number };

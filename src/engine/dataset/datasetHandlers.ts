@@ -17,6 +17,7 @@ export function datasetHandlers(desk: DatasetDesk): Handlers<DatasetMethods> {
     storedImage: params => desk.query('storedImage', params),
     labelStanding: params => desk.query('labelStanding', params),
     storedFacts: params => desk.query('storedFacts', params),
+    nextWorst: params => desk.query('nextWorst', params),
     notableImages: params => desk.query('notableImages', params),
     gallerySections: params => desk.query('gallerySections', params),
     galleryRows: params => desk.query('galleryRows', params),

@@ -38,6 +38,23 @@ export function labelFactsQueries(memory: RanksMemory): { readonly [K in keyof L
       }
       return found;
     },
+    nextWorst(database, root, { after }) {
+      const [at] = after === undefined ? [] : allRows(database, labelAt, [storedName(root, after.image), after.index]);
+      // Not in the store, or no longer.
+      if (after !== undefined && at === undefined) return null;
+      const beyond = at === undefined ? '' : 'AND classification <= ? AND (classification < ? OR id > ?)';
+      const values = at === undefined ? [] : [at.classification, at.classification, at.id];
+      const [row] = allRows(
+        database,
+        `SELECT ${labelSelect}, (SELECT count(*) FROM labels AS o WHERE o.image = l.image AND o.id < l.id) AS place
+           FROM labels AS l ${labelJoins} WHERE l.id = (SELECT id FROM labels WHERE excluded IS NULL ${beyond}
+           ORDER BY classification DESC, id LIMIT 1)`,
+        values,
+      );
+      if (row === undefined) return 'last';
+      const { image, source } = labelOf(row, root);
+      return { image, index: Number(row.place), source };
+    },
     notableImages(database, root, { limit }) {
       const files = new Set<string>();
       const size = Math.min(Math.max(1, Math.floor(limit)), mostImages);
@@ -57,6 +74,10 @@ export function labelFactsQueries(memory: RanksMemory): { readonly [K in keyof L
     },
   };
 }
+
+/** Of the image with a file name, the label with an index. */
+const labelAt = `SELECT id, classification FROM labels
+  WHERE image = (SELECT id FROM images WHERE file = ? AND error IS NULL) ORDER BY id LIMIT 1 OFFSET ?`;
 
 function factsOf(database: Database, root: string, row: Row, ranks: LossRanks | undefined): StoredFacts {
   const { file, width, height, classification } = imageOf(row, root);

@@ -51,18 +51,34 @@ export class LossRanks {
   }
 }
 
-/** The ranks of the store last asked about, as long as it says the same. */
+/** While a run goes on, ranks are read again after this many milliseconds, and after many times what that took. */
+const soonest = 5_000;
+const timesTaken = 20;
+
+/** The ranks of the store last asked about, as long as it says the same; during a run about the same. */
 export class RanksMemory {
-  private known: { readonly key: string; readonly ranks: LossRanks } | undefined;
+  private known:
+    { readonly run: string; readonly sums: string; readonly ranks: LossRanks; readonly until: number } | undefined;
+
+  /** @param now milliseconds */
+  constructor(private readonly now: () => number = () => Date.now()) {}
 
   /** @param root of the store's data set */
   of(database: Database, root: string): LossRanks {
-    const sums = database.get(
-      'SELECT (SELECT max(id) FROM runs) AS run, images, labels, classification, box_regression FROM image_totals',
+    const latest = database.get('SELECT id, state FROM runs ORDER BY id DESC LIMIT 1');
+    const totals = database.get('SELECT images, labels, classification, box_regression FROM image_totals');
+    const [run, sums] = [[root, latest?.id, latest?.state], Object.values(totals ?? {})].map(values =>
+      values.map(String).join('\n'),
     );
-    const key = JSON.stringify([root, ...Object.values(sums ?? {}).map(String)]);
-    if (this.known?.key !== key) this.known = { key, ranks: LossRanks.read(database) };
-    return this.known.ranks;
+    const { known } = this;
+    const start = this.now();
+    if (known?.run === run && (known.sums === sums || start < known.until)) return known.ranks;
+    const ranks = LossRanks.read(database);
+    const end = this.now();
+    const isRunning = latest?.state === 'running';
+    const until = isRunning ? end + Math.max(soonest, timesTaken * (end - start)) : end;
+    this.known = { run, sums, ranks, until };
+    return ranks;
   }
 }
 

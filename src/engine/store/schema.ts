@@ -88,6 +88,7 @@ CREATE INDEX IF NOT EXISTS images_failed ON images (id) WHERE error IS NOT NULL;
 CREATE INDEX IF NOT EXISTS labels_by_image ON labels (image);
 CREATE INDEX IF NOT EXISTS labels_by_loss ON labels (loss DESC, id);
 CREATE INDEX IF NOT EXISTS labels_by_category ON labels (category, loss DESC, id);
+CREATE INDEX IF NOT EXISTS labels_by_classification ON labels (classification DESC, id) WHERE excluded IS NULL;
 CREATE INDEX IF NOT EXISTS labels_uncovered ON labels (best_iou, id) WHERE uncovered <> 'none';
 CREATE INDEX IF NOT EXISTS labels_uncovered_by_category ON labels (category, best_iou, id) WHERE uncovered <> 'none';
 CREATE INDEX IF NOT EXISTS issues_by_image ON issues (image);

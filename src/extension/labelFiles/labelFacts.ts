@@ -1,7 +1,7 @@
 /** What is known about the labels in a label file, whatever it was learnt from. */
 import type { Disposable } from '../../common/disposables';
 import type { BandThresholds, ImageInfo, LabelFileInfo, LabelIssue, LabelSummary } from '../../protocol/analysis';
-import type { KnownDetection, LossStanding } from '../../protocol/labelFactsStore';
+import type { KnownDetection, LossStanding, NextWorst } from '../../protocol/labelFactsStore';
 
 /** An analyzed image without its per-anchor data. */
 export interface ImageFacts {
@@ -37,6 +37,9 @@ export interface LabelRef {
   readonly index: number;
 }
 
+/** Where another label is, and where it is written. */
+export type NextLabel = NextWorst;
+
 /** Where facts come from. Everything is answered at once or not at all: what is not known may become known. */
 export interface LabelFactsSource {
   /** The analyzed images whose labels are written in a file. */
@@ -44,7 +47,7 @@ export interface LabelFactsSource {
   imageAt(image: string): ImageFacts | undefined;
   /** Undefined for a label that takes no part in the loss. */
   standingOf(label: LabelRef): Standing | undefined;
-  /** The label with the next smaller loss, over all images that compare. */
+  /** The label with the next smaller loss, over all images that compare and are known. */
   nextWorst(label: LabelRef): LabelRef | undefined;
   /** Calls with each label file whose facts have changed. */
   onDidChange(listener: (labelFile: string) => void): Disposable;

@@ -32,7 +32,6 @@ export type LabelFileHandlers = Readonly<Record<LabelFileCommand, (...values: un
 type LabelFileCommand =
   | typeof commandIds.analyzeLabelImage
   | typeof commandIds.openLabelInLens
-  | typeof commandIds.goToLabel
   | typeof commandIds.nextWorstLabel
   | typeof commandIds.dismissProblem
   | typeof commandIds.labelFixed
@@ -57,7 +56,6 @@ export class LabelFileFeatures implements vscode.Disposable {
     const pictures = this.store.add(new HoverPictures(new LabelCrops(host)));
     const documents = this.store.add(new LabelDocuments(facts, formats));
     this.analyses = this.store.add(new LabelAnalyses(host, facts, this.store.add(new EditedImages(coco))));
-    this.navigation = new LabelNavigation(documents, facts);
     this.store.add(new LabelMarks(documents, facts));
     const reader = new StoredFactsReader(
       host.engine,
@@ -65,6 +63,7 @@ export class LabelFileFeatures implements vscode.Disposable {
       resource => host.checkpoint(resource),
       this.index,
     );
+    this.navigation = new LabelNavigation(documents, facts, reader);
     this.stored = this.store.add(new StoredFactsLoader(facts, reader, host.dataset, formats, coco, host.errors));
     const problems = this.store.add(
       new LabelProblems(
@@ -109,15 +108,12 @@ export class LabelFileFeatures implements vscode.Disposable {
             labels.findIndex(label => label.id === id),
           );
         }),
-      [commandIds.goToLabel]: ticket =>
+      [commandIds.nextWorstLabel]: ticket =>
         this.reporting(async () => {
-          const target = this.links.target(ticket);
-          if (target?.index !== undefined) await this.navigation.goTo(target);
-        }),
-      [commandIds.nextWorstLabel]: () =>
-        this.reporting(async () => {
+          const from = this.links.target(ticket);
           const editor = vscode.window.activeTextEditor;
-          if (editor !== undefined) await this.navigation.goToNextWorst(editor);
+          if (from?.index !== undefined) await this.navigation.goToNextAfter(from);
+          else if (editor !== undefined) await this.navigation.goToNextWorst(editor);
         }),
       [commandIds.dismissProblem]: ticket =>
         this.reporting(async () => {

@@ -81,17 +81,18 @@ export class LabelHovers implements vscode.HoverProvider {
     const ref = { image: file, index };
     if (!isFresh) return staleHover([links.openInLens(ref)], t);
     const { crop, heatFollows } = await pictures.of(file, { image, index }, image.analysisId !== undefined);
-    const next = facts.nextWorst(ref);
+    const standing = facts.standingOf(ref);
+    const hasNext = standing !== undefined && standing.rank < standing.of;
     const analyze = crop?.heat === false && !heatFollows ? [links.analyze(file)] : [];
     return labelHover(
       {
         image,
         index,
-        standing: facts.standingOf(ref),
+        standing,
         listed: problems.at(document.uri, document.lineAt(position).range).map(({ issue }) => issue),
         crop,
         heatFollows,
-        links: [links.openInLens(ref), ...analyze, ...(next === undefined ? [] : [links.goTo(next)])],
+        links: [links.openInLens(ref), ...analyze, ...(hasNext ? [links.nextWorst(ref)] : [])],
       },
       t,
     );

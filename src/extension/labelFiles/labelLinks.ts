@@ -21,9 +21,9 @@ export class LabelLinks {
     return this.link('search', vscode.l10n.t('Open in lens'), commandIds.openLabelInLens, label);
   }
 
-  /** @param label to go to */
-  goTo(label: LabelRef): HoverLink {
-    return this.link('arrow-down', vscode.l10n.t('Next worst'), commandIds.goToLabel, label);
+  /** @param label to go on from */
+  nextWorst(label: LabelRef): HoverLink {
+    return this.link('arrow-down', vscode.l10n.t('Next worst'), commandIds.nextWorstLabel, label);
   }
 
   /** @param ticket a command's argument: anything */
@@ -38,8 +38,8 @@ export class LabelLinks {
   /** Markdown in which only our own commands run. */
   markdown(text: string): vscode.MarkdownString {
     const markdown = new vscode.MarkdownString(text, true);
-    const { analyzeLabelImage, openLabelInLens, goToLabel } = commandIds;
-    markdown.isTrusted = { enabledCommands: [analyzeLabelImage, openLabelInLens, goToLabel] };
+    const { analyzeLabelImage, openLabelInLens, nextWorstLabel } = commandIds;
+    markdown.isTrusted = { enabledCommands: [analyzeLabelImage, openLabelInLens, nextWorstLabel] };
     return markdown;
   }
 

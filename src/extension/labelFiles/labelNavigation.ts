@@ -2,17 +2,24 @@ import * as vscode from 'vscode';
 import { UserError } from '../../common/errors';
 import { revealLabel } from '../revealLabel';
 import type { LabelDocuments } from './labelDocuments';
-import type { LabelFactsSource, LabelRef } from './labelFacts';
+import type { LabelFactsSource, LabelRef, NextLabel } from './labelFacts';
+
+/** The order of all labels of a data set, of which only some are known. */
+export interface StoredOrder {
+  nextWorst(after?: LabelRef): Promise<NextLabel | 'last' | undefined>;
+}
 
 /** Goes to labels in their files: where they stand now, unsaved edits included. */
 export class LabelNavigation {
   constructor(
     private readonly documents: LabelDocuments,
     private readonly facts: LabelFactsSource,
+    private readonly stored: StoredOrder,
   ) {}
 
-  async goTo({ image, index }: LabelRef): Promise<void> {
-    const source = this.facts.imageAt(image)?.labels.at(index)?.source;
+  /** @param label with where it was written when it was analyzed, where nothing is known of its image */
+  async goTo({ image, index, ...stored }: LabelRef & Partial<NextLabel>): Promise<void> {
+    const source = this.facts.imageAt(image)?.labels.at(index)?.source ?? stored.source;
     if (source === undefined) {
       throw new UserError(vscode.l10n.t('nothing is known about this label any more'), {
         where: image,
@@ -29,12 +36,23 @@ export class LabelNavigation {
   async goToNextWorst(editor: vscode.TextEditor): Promise<void> {
     const { document, selection } = editor;
     const written = this.documents.get(document)?.at(document.offsetAt(selection.start));
-    const next =
-      written === undefined
-        ? this.worstOf(document.uri.fsPath)
-        : this.facts.nextWorst({ image: written.image.image.file, index: written.index });
-    if (next !== undefined) await this.goTo(next);
-    else void vscode.window.showInformationMessage(this.nothingLeft(written !== undefined));
+    if (written !== undefined) {
+      return this.goToNextAfter({ image: written.image.image.file, index: written.index });
+    }
+    const stored = await this.stored.nextWorst();
+    const file = document.uri.fsPath;
+    const isHere = typeof stored === 'object' && stored.source?.file === file;
+    const worst = isHere ? stored : this.worstOf(file);
+    if (worst !== undefined) await this.goTo(worst);
+    else void vscode.window.showInformationMessage(this.nothingLeft(false));
+  }
+
+  /** To the label whose rank follows: in the whole data set where that has been analyzed, as ranks are. */
+  async goToNextAfter(label: LabelRef): Promise<void> {
+    const stored = await this.stored.nextWorst(label);
+    const next = stored ?? this.facts.nextWorst(label) ?? 'last';
+    if (next !== 'last') await this.goTo(next);
+    else void vscode.window.showInformationMessage(this.nothingLeft(true));
   }
 
   private nothingLeft(atLabel: boolean): string {

@@ -9,7 +9,7 @@ import type { BandThresholds } from '../../protocol/analysis';
 import type { Engine } from '../engine';
 import type { ChosenDataset } from '../explorer/currentDataset';
 import { readSettings } from '../settings';
-import type { Coverage, ImageFacts } from './labelFacts';
+import type { Coverage, ImageFacts, LabelRef, NextLabel } from './labelFacts';
 import { labelFileOfImage } from './labelFileOfImage';
 import { rereadLabels } from './rereadLabels';
 
@@ -96,7 +96,7 @@ export class StoredFactsReader {
     const changed = new Map<string, boolean>();
     for (const file of files.keys()) changed.set(file, (await modified(file)) > source.started);
     const images = [...fileOf.keys()];
-    const ranked = source.images > mostImages || source.labels > mostLabels || source.format !== 'coco';
+    const ranked = isRanked(source);
     let left = mostLabels;
     for (let from = 0; from < images.length && left > 0; from += batch) {
       const some = images.slice(from, from + batch);
@@ -114,6 +114,18 @@ export class StoredFactsReader {
       yield facts;
       if (stored.length < some.length && left <= 0) return;
     }
+  }
+
+  /**
+   * The label with the next smaller loss among those of the whole data set; the worst one where none is named.
+   * @returns undefined where the store does not tell, or its labels are all known anyway
+   */
+  async nextWorst(after?: LabelRef): Promise<NextLabel | 'last' | undefined> {
+    const source = await this.current();
+    if (source === undefined || !isRanked(source)) return undefined;
+    const { store } = source;
+    const request = after === undefined ? { store } : { store, after };
+    return (await this.engine.client.request('nextWorst', request)) ?? undefined;
   }
 
   private current(): Promise<Source | undefined> {
@@ -148,6 +160,11 @@ export class StoredFactsReader {
 function factsOf(stored: StoredFacts, { model, bands, format, path }: Source, labelFile: string): ImageFacts {
   const files = format === 'yolo' ? [labelFile, path] : [labelFile];
   return { ...stored, analysisId: undefined, model, bands, labelFile: { format, files, problems: [] } };
+}
+
+/** Whether labels are ranked by the store: not all of them are known here. */
+function isRanked({ images, labels, format }: Source): boolean {
+  return images > mostImages || labels > mostLabels || format !== 'coco';
 }
 
 function isOwnFile({ format, path }: Source, labelFile: string): boolean {
