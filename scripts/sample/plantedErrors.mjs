@@ -43,19 +43,35 @@ function iou([ax, ay, aw, ah], [bx, by, bw, bh]) {
   return overlap > 0 ? overlap / (aw * ah + bw * bh - overlap) : 0;
 }
 
-/** A table by kind: how many were planted, and how many are among as many suspicions as there are planted errors. */
+/**
+ * A table by kind: how many were planted, how many are among as many suspicions as there are planted errors, how many in
+ * the whole list, and the median of their ranks, those that are not listed coming last.
+ */
 export function plantedTable(ranked) {
   const first = ranked.length;
   const kinds = [...new Set(ranked.map(({ kind }) => kind))];
   const among = errors => errors.filter(({ rank }) => rank !== undefined && rank <= first).length;
   const rows = [...kinds.map(kind => [kind, ranked.filter(error => error.kind === kind)]), ['all', ranked]].map(
-    ([kind, errors]) => [kind, errors.length, among(errors), errors.filter(({ rank }) => rank !== undefined).length],
+    ([kind, errors]) => [
+      kind,
+      errors.length,
+      among(errors),
+      errors.filter(({ rank }) => rank !== undefined).length,
+      medianRank(errors),
+    ],
   );
-  const head = ['planted errors', 'planted', `in first ${first}`, 'in list'];
+  const head = ['planted errors', 'planted', `in first ${first}`, 'in list', 'median rank'];
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map(row => String(row[column]).length)));
   return [head, ...rows]
     .map(row =>
       row.map((cell, column) => String(cell)[column === 0 ? 'padEnd' : 'padStart'](widths[column])).join('  '),
     )
     .join('\n');
+}
+
+/** The lower of the two in the middle of an even number; `-` where that one is not listed. */
+function medianRank(errors) {
+  const ranks = errors.map(({ rank = Infinity }) => rank).sort((a, b) => a - b);
+  const median = ranks[Math.floor((ranks.length - 1) / 2)] ?? Infinity;
+  return median === Infinity ? '-' : median;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { iou, toCorners, type XywhBox } from '../../../src/common/boxes';
 
@@ -136,5 +137,24 @@ describe("the sample's planted errors", () => {
       const there = clean.annotations.filter(label => label.image_id === image_id);
       expect(Math.max(0, ...there.map(label => overlap(label.bbox, bbox)))).toBeLessThan(0.2);
     }
+  });
+});
+
+describe('the table of planted errors', () => {
+  it('counts those among the first and in the list, and gives the median of their ranks', async () => {
+    const script = pathToFileURL(resolve('scripts', 'sample', 'plantedErrors.mjs')).href;
+    const { plantedTable } = (await import(script)) as { plantedTable: (ranked: readonly object[]) => string };
+    const ranked = [7, 2, undefined]
+      .map(rank => ({ kind: 'badBox', rank }))
+      .concat({ kind: 'missing', rank: undefined });
+    const rows = plantedTable(ranked)
+      .split('\n')
+      .map(row => row.trim().split(/ {2,}/));
+    expect(rows).toEqual([
+      ['planted errors', 'planted', 'in first 4', 'in list', 'median rank'],
+      ['badBox', '3', '1', '2', '7'],
+      ['missing', '1', '0', '0', '-'],
+      ['all', '4', '1', '2', '7'],
+    ]);
   });
 });
