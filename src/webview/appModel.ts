@@ -2,6 +2,7 @@ import type { XywhBox, CornerBox } from '../common/boxes';
 import type { AnchorInspection } from '../protocol/analysis';
 import type { AnalysisStage } from '../protocol/messages';
 import type { AnchorFilter } from './lens/anchorFilter';
+import type { OrderMetric } from './lens/anchorOrder';
 import type { AnchorHit } from './lens/hitTest';
 import type { LensImage } from './lens/lensImage';
 import type { ViewState } from './lens/viewState';
@@ -22,6 +23,8 @@ export type Phase =
 export interface PinnedAnchor {
   readonly anchor: number;
   readonly neighbours: readonly AnchorHit[];
+  /** What the neighbours are ordered by. */
+  readonly order: OrderMetric;
   readonly inspection:
     | { readonly kind: 'none' | 'pending' }
     | { readonly kind: 'known'; readonly value: AnchorInspection }

@@ -2,15 +2,17 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { AppActions, PinnedAnchor } from './appModel';
 import { iconButton } from './controls';
 import { anchorRecord, type AnchorRecord } from './lens/anchorRecord';
+import { anchorBox, decodedBox } from './lens/geometry';
 import type { LensImage } from './lens/lensImage';
 import { termsUnder } from './lens/termLoss';
 import { ownSettings } from './lens/whatIf';
-import { labelName } from './words/anchorSentence';
-import { aspect, loss, probability, unit } from './words/format';
+import { assignmentSentence, labelName, torchvisionMatching } from './words/anchorSentence';
+import { boxText, loss, probability, unit } from './words/format';
 import { glossary } from './words/glossary';
+import { anchorName } from './words/spokenAnchor';
 import { stateNames } from './words/stateNames';
 
-/** The pinned anchor and another one side by side, the classes that weigh most in either below. */
+/** The pinned anchor and another one side by side: why each is what it is, its values and boxes, and the classes that weigh most in either. */
 export function comparison(
   image: LensImage,
   pinned: PinnedAnchor,
@@ -24,11 +26,18 @@ export function comparison(
       <h2>A and B compared</h2>
       ${iconButton('close', 'Close the comparison  Escape', () => actions.uncompare())}
     </header>
+    ${records.map(
+      (record, i) =>
+        html`<p>
+          <b class="pin-name">${'AB'[i]}</b>
+          ${assignmentSentence(record, image.analysis.matching ?? torchvisionMatching)}
+        </p>`,
+    )}
     <table class="rows">
       <thead>
         <tr>
           <th scope="col"></th>
-          ${records.map((record, i) => html`<th scope="col" class="number"><b class="pin-name">${'AB'[i]}</b> ${name(record)}</th>`)}
+          ${records.map((record, i) => html`<th scope="col" class="number"><b class="pin-name">${'AB'[i]}</b> ${anchorName(record)}</th>`)}
         </tr>
       </thead>
       <tbody>
@@ -36,23 +45,19 @@ export function comparison(
           ({ text, title, value }) =>
             html`<tr>
               <th scope="row"><abbr title=${title ?? nothing}>${text}</abbr></th>
-              ${records.map(record => html`<td class="number">${value(record)}</td>`)}
+              ${records.map(record => html`<td class="number">${value(record, image)}</td>`)}
             </tr>`,
         )}
-        ${terms(image, pair)}
       </tbody>
     </table>
+    ${terms(image, pair)}
   </section>`;
-}
-
-function name({ level, size, ratio }: AnchorRecord): string {
-  return `${level} · ${size} px · ${aspect(ratio)}`;
 }
 
 interface Row {
   readonly text: string;
   readonly title?: string;
-  readonly value: (record: AnchorRecord) => string | TemplateResult;
+  readonly value: (record: AnchorRecord, image: LensImage) => string | TemplateResult;
 }
 
 const rows: readonly Row[] = [
@@ -75,25 +80,50 @@ const rows: readonly Row[] = [
     title: 'The class with the largest probability among those the labels do not ask for.',
     value: ({ worstClass }) => worstClass,
   },
+  {
+    text: 'anchor box',
+    title: 'x, y · width × height, pixels of the image.',
+    value: ({ anchor }, { analysis }) => boxText(anchorBox(analysis, anchor)),
+  },
+  {
+    text: 'decoded box',
+    title: 'Where the model moves this anchor, clipped to the image.',
+    value: ({ anchor }, { columns }) => boxText(decodedBox(columns, anchor)),
+  },
 ];
 
 /** Probability and focal loss of the classes among the top terms of either anchor. */
-function terms(image: LensImage, pair: readonly [PinnedAnchor, PinnedAnchor]): TemplateResult[] {
+function terms(image: LensImage, pair: readonly [PinnedAnchor, PinnedAnchor]): TemplateResult | typeof nothing {
   const settings = ownSettings(image.analysis);
   const known = pair.map(({ inspection }) =>
     inspection.kind === 'known' ? termsUnder(inspection.value, settings).terms : [],
   );
   const categories = [...new Set(known.flatMap(own => own.slice(0, 3)).map(term => term.category))];
-  return categories.map(
-    category =>
-      html`<tr>
-        <th scope="row">${category}</th>
-        ${known.map(own => {
-          const term = own.find(candidate => candidate.category === category);
-          return html`<td class="number">
-            ${term === undefined ? '–' : html`<span class="dim">p ${probability(term.probability)}</span> FL ${loss(term.focal)}`}
-          </td>`;
-        })}
-      </tr>`,
-  );
+  if (categories.length === 0) return nothing;
+  const names = [...'AB'].map(letter => html`<b class="pin-name">${letter}</b>`);
+  return html`<table class="rows comparison-terms">
+    <thead>
+      <tr>
+        <th scope="col">class</th>
+        ${names.map(
+          pin =>
+            html`<th scope="col" class="number">${pin} probability</th>
+              <th scope="col" class="number">${pin} <abbr title=${glossary.FL}>FL</abbr></th>`,
+        )}
+      </tr>
+    </thead>
+    <tbody>
+      ${categories.map(
+        category =>
+          html`<tr>
+            <th scope="row">${category}</th>
+            ${known.map(own => {
+              const term = own.find(candidate => candidate.category === category);
+              return html`<td class="number">${term === undefined ? '–' : probability(term.probability)}</td>
+                <td class="number">${term === undefined ? '–' : loss(term.focal)}</td>`;
+            })}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
 }

@@ -1,14 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { breakdownGroups } from '../protocol/analysis';
 import type { AppActions, AppModel } from './appModel';
 import { checkChip, iconButton, select } from './controls';
-import { allGroups, distinct, everyShape, isFiltering, noFilter } from './lens/anchorFilter';
+import { distinct, isFiltering, noFilter } from './lens/anchorFilter';
+import { bands, hasPart, hasShape, isLast, isLastShape, states, withPart, withShape } from './lens/filterParts';
 import type { LensImage } from './lens/lensImage';
-import { aspect } from './words/format';
+import { aspect, sizeFactor } from './words/format';
 import { glossary } from './words/glossary';
-
-const states = ['foreground', 'background', 'ignored'] as const;
-const bands = ['easy', 'moderate', 'hard'] as const;
 
 /** Which anchors heatmap, hover and lists speak of: by state, band, class, aspect ratio and size. */
 export function filterControls(image: LensImage, { view }: AppModel, actions: AppActions): TemplateResult {
@@ -22,14 +19,17 @@ export function filterControls(image: LensImage, { view }: AppModel, actions: Ap
   return html`<div class="bar-row" role="group" aria-label="Filter">
     <div class="chips" role="group" aria-label="State">
       ${states.map(state =>
-        checkChip(html`<i class="dot ${state}"></i>${state}`, glossary[state], has(filter.groups, state), on =>
-          actions.filter({ groups: withPart(filter.groups, state, on) }),
+        checkChip(
+          html`<i class="dot ${state}"></i>${state}`,
+          title(glossary[state], isLast(filter.groups, state)),
+          hasPart(filter.groups, state),
+          on => actions.filter({ groups: withPart(filter.groups, state, on) }),
         ),
       )}
     </div>
     <div class="chips" role="group" aria-label="Band">
       ${bands.map(band =>
-        checkChip(band, glossary[band], has(filter.groups, band), on =>
+        checkChip(band, title(glossary[band], isLast(filter.groups, band)), hasPart(filter.groups, band), on =>
           actions.filter({ groups: withPart(filter.groups, band, on) }),
         ),
       )}
@@ -42,18 +42,24 @@ export function filterControls(image: LensImage, { view }: AppModel, actions: Ap
     )}
     <div class="chips" role="group" aria-label="Aspect ratio, width to height">
       ${ratios.map((ratio, i) =>
-        checkChip(aspect(ratio), `Anchors of this aspect ratio, width to height`, bit(filter.ratios, i), on =>
-          actions.filter({ ratios: withBit(filter.ratios, i, on, ratios.length) }),
+        checkChip(
+          aspect(ratio),
+          title('Anchors of this aspect ratio, width to height.', isLastShape(filter.ratios, i, ratios.length)),
+          hasShape(filter.ratios, i),
+          on => actions.filter({ ratios: withShape(filter.ratios, i, on, ratios.length) }),
         ),
       )}
     </div>
     <div class="chips" role="group" aria-label="Size">
       ${sizes.map((size, i) =>
         checkChip(
-          `×${(size / (sizes[0] ?? size)).toFixed(2).replace(/\.?0+$/, '')}`,
-          `Anchors of this size within their level, network pixels: ${everySize(i)}`,
-          bit(filter.sizes, i),
-          on => actions.filter({ sizes: withBit(filter.sizes, i, on, sizes.length) }),
+          sizeFactor(size, sizes[0]),
+          title(
+            `Anchors of this size within their level, network pixels: ${everySize(i)}.`,
+            isLastShape(filter.sizes, i, sizes.length),
+          ),
+          hasShape(filter.sizes, i),
+          on => actions.filter({ sizes: withShape(filter.sizes, i, on, sizes.length) }),
         ),
       )}
     </div>
@@ -61,35 +67,7 @@ export function filterControls(image: LensImage, { view }: AppModel, actions: Ap
   </div>`;
 }
 
-type Part = (typeof states)[number] | (typeof bands)[number];
-
-function belongs(group: string, part: Part): boolean {
-  return group.split('/').includes(part);
-}
-
-function has(groups: number, part: Part): boolean {
-  return breakdownGroups.some((group, i) => belongs(group, part) && bit(groups, i));
-}
-
-/** The groups of all states and bands that are on after a change; all of them rather than none. */
-function withPart(groups: number, changed: Part, on: boolean): number {
-  const isOn = (part: Part) => (part === changed ? on : has(groups, part));
-  // With ignored anchors alone no band is on, and switching a state on means all of its bands.
-  const anyBand = bands.some(isOn);
-  let next = 0;
-  breakdownGroups.forEach((group, i) => {
-    const [state, band] = group.split('/') as [Part, Part | undefined];
-    if (isOn(state) && (band === undefined || !anyBand || isOn(band))) next |= 1 << i;
-  });
-  return next === 0 ? allGroups : next;
-}
-
-function bit(mask: number, index: number): boolean {
-  return (mask & (1 << index)) !== 0;
-}
-
-function withBit(mask: number, index: number, on: boolean, count: number): number {
-  const all = (1 << count) - 1;
-  const next = (on ? mask | (1 << index) : mask & ~(1 << index)) & all;
-  return next === 0 || next === all ? everyShape : next;
+/** What a chip means, and why the last one that is on does not go off. */
+function title(meaning: string, isLast: boolean): string {
+  return isLast ? `${meaning} The last one of its kind stays on.` : meaning;
 }

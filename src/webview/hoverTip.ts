@@ -2,6 +2,7 @@ import { render } from 'lit';
 import type { Point } from './canvas/viewport';
 import type { AnchorHit } from './lens/hitTest';
 import type { LensImage } from './lens/lensImage';
+import type { Metric } from './lens/metrics';
 import { tooltip, tooltipPlace } from './tooltip';
 
 /** The tooltip on the stage: one of the anchors under the pointer. */
@@ -14,13 +15,22 @@ export class HoverTip {
     stage.append(this.element);
   }
 
-  /** @param index which of `hits` */
-  show(image: LensImage | undefined, hits: readonly AnchorHit[], point: Point | undefined, index: number): void {
+  /**
+   * @param index which of `hits`
+   * @param shown what the heatmap shows
+   */
+  show(
+    image: LensImage | undefined,
+    hits: readonly AnchorHit[],
+    point: Point | undefined,
+    index: number,
+    shown: Metric,
+  ): void {
     const { element } = this;
     const isShown = image !== undefined && point !== undefined && hits.length > 0;
     element.hidden = !isShown;
     if (!isShown) return;
-    render(tooltip(image, hits, index), element);
+    render(tooltip(image, hits, index, shown), element);
     const { clientWidth, clientHeight } = this.stage;
     const size = { width: element.offsetWidth, height: element.offsetHeight };
     const { x, y } = tooltipPlace(point, size, { width: clientWidth, height: clientHeight });

@@ -20,6 +20,7 @@ import pin from '@vscode/codicons/src/icons/pin.svg';
 import question from '@vscode/codicons/src/icons/question.svg';
 import screenFull from '@vscode/codicons/src/icons/screen-full.svg';
 import settings from '@vscode/codicons/src/icons/settings.svg';
+import splitHorizontal from '@vscode/codicons/src/icons/split-horizontal.svg';
 import tag from '@vscode/codicons/src/icons/tag.svg';
 import verified from '@vscode/codicons/src/icons/verified.svg';
 import warning from '@vscode/codicons/src/icons/warning.svg';
@@ -48,6 +49,7 @@ const icons = {
   'screen-full': screenFull,
   pin,
   settings,
+  'split-horizontal': splitHorizontal,
   warning,
   'zoom-in': zoomIn,
   'zoom-out': zoomOut,

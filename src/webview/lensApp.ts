@@ -2,10 +2,12 @@ import { DisposableStore, type Disposable } from '../common/disposables';
 import { messageOf } from '../common/errors';
 import type { LensState } from '../protocol/messages';
 import { nothing, render } from 'lit';
+import { Announcer } from './announcer';
 import type { AppActions, AppModel, Phase } from './appModel';
 import { LensStage } from './canvas/lensStage';
 import { copyText } from './clipboard';
 import { HoverTip } from './hoverTip';
+import { orderMetric } from './lens/anchorOrder';
 import { lensImage, type LensImage } from './lens/lensImage';
 import { changedView, restoreViewState, type ViewState } from './lens/viewState';
 import { ownSettings, sameSettings, type WhatIf } from './lens/whatIf';
@@ -20,6 +22,7 @@ import { watchTheme } from './themeWatch';
 import { ViewKeeper } from './viewKeeper';
 import type { LensTransport } from './transport/lensTransport';
 import { StateFollower, type WantedWithState } from './transport/stateFollower';
+import { spokenAnchor, spokenPins } from './words/spokenAnchor';
 
 /** The lens: follows the host's state, owns what the user has chosen, and draws stage and panel from both. */
 export class LensApp implements Disposable {
@@ -37,6 +40,7 @@ export class LensApp implements Disposable {
   private readonly follower: StateFollower;
   private readonly stage: LensStage;
   private readonly tip: HoverTip;
+  private readonly announcer: Announcer;
   private readonly pins: Pins;
   private readonly places: Places;
   private readonly losses: LossFollower;
@@ -64,23 +68,37 @@ export class LensApp implements Disposable {
     );
     this.actions = this.createActions();
     this.stage = new LensStage({
-      hovered: (hits, point, index) => this.tip.show(this.image, hits, point, index),
+      hovered: (hits, point, index, byKeys) => {
+        const { image, view } = this;
+        this.tip.show(image, hits, point, index, view.metric);
+        if (byKeys && image !== undefined)
+          this.announcer.say(spokenAnchor(image, hits, index, orderMetric(view.metric)));
+      },
       clicked: (hits, index, compares) => {
         this.tip.hide();
         this.pins.clicked(hits, index, compares);
         if (hits.length > 0) this.revealsInspection = true;
+        this.announcePins();
       },
+      clickUndone: () => this.pins.undoClick(),
       cameraChanged: camera => this.setView({ camera }),
       resized: () => this.requestDraw(),
       pictureLoaded: ok => {
         this.pictureFailed = !ok;
         this.requestDraw();
       },
-      stepAnchor: direction => this.pins.step(direction),
-      unpin: () => this.pins.back(),
+      stepAnchor: direction => {
+        this.pins.step(direction);
+        this.announcePins();
+      },
+      unpin: () => {
+        this.pins.back();
+        this.announcePins();
+      },
     });
     this.disposables.add(this.stage);
     this.tip = new HoverTip(this.stage.element);
+    this.announcer = this.disposables.add(new Announcer(this.stage.element));
     this.disposables.add(watchTheme(() => this.stage.themeChanged()));
     this.keeper = this.disposables.add(new ViewKeeper(transport, () => this.view));
     this.panelScroll = this.disposables.add(new PanelScroll(root));
@@ -182,8 +200,9 @@ export class LensApp implements Disposable {
   }
 
   private setView(change: Partial<ViewState>): void {
-    const { whatIf } = this.view;
+    const { whatIf, metric } = this.view;
     this.view = changedView(this.view, change);
+    if (this.view.metric !== metric) this.pins.reorder();
     // Losses follow once a frame, however often a slider reports.
     if (this.view.whatIf !== whatIf) this.lossChanged = true;
     else this.stage.setView(this.view);
@@ -203,7 +222,14 @@ export class LensApp implements Disposable {
   private showLosses(): void {
     const { live } = this.losses;
     if (live !== undefined && this.phase.kind === 'ready') this.stage.updateImage(live, this.view);
+    this.pins.reorder();
     this.requestDraw();
+  }
+
+  /** Says which anchor is inspected now. */
+  private announcePins(): void {
+    const { image } = this;
+    if (image !== undefined) this.announcer.say(spokenPins(image, this.pins));
   }
 
   private exportSource(): ExportSource | undefined {

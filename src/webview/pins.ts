@@ -1,6 +1,7 @@
 import { CancelledError, messageOf } from '../common/errors';
 import type { PinnedAnchor } from './appModel';
-import { neighboursOf, type AnchorHit } from './lens/hitTest';
+import { orderMetric } from './lens/anchorOrder';
+import { inOrder, neighboursOf, type AnchorHit } from './lens/hitTest';
 import type { LensImage } from './lens/lensImage';
 import type { ViewState } from './lens/viewState';
 import type { LensTransport } from './transport/lensTransport';
@@ -21,6 +22,10 @@ export class Pins {
   private askingSecond = new AbortController();
   private first: PinnedAnchor | undefined;
   private second: PinnedAnchor | undefined;
+  /** What was pinned before the last click. */
+  private beforeClick: Pick<ViewState, 'pinned' | 'compared' | 'focus'> & {
+    readonly neighbours: readonly (readonly AnchorHit[])[];
+  } = { pinned: undefined, compared: undefined, focus: undefined, neighbours: [] };
 
   constructor(private readonly host: PinHost) {}
 
@@ -69,13 +74,39 @@ export class Pins {
 
   /** A click on one of the anchors at a place, or beside all of them. */
   clicked(hits: readonly AnchorHit[], index: number, compares: boolean): void {
+    const { pinned, compared, focus } = this.host.view();
+    const neighbours = [this.first, this.second].map(pin => pin?.neighbours ?? []);
+    this.beforeClick = { pinned, compared, focus, neighbours };
     const hit = hits[index];
     if (hit === undefined) this.back();
     else if (compares && this.first !== undefined) this.compare(hit.anchor, hits);
     else this.pin(hit.anchor, hits);
   }
 
-  /** To the next stronger or weaker anchor at the pinned one's place. */
+  /** Takes back what the last click has pinned or let go. */
+  undoClick(): void {
+    const { pinned, compared, focus, neighbours } = this.beforeClick;
+    this.unpin();
+    if (pinned !== undefined) this.pin(pinned, neighbours[0]);
+    if (compared !== undefined) this.compare(compared, neighbours[1]);
+    this.host.setView({ focus });
+  }
+
+  /** Puts the neighbours in the order of what is shown now. */
+  reorder(): void {
+    const image = this.host.image();
+    if (image === undefined) return;
+    const order = orderMetric(this.host.view().metric);
+    const values = image.values(order);
+    const reordered = (pin: PinnedAnchor | undefined) =>
+      pin === undefined
+        ? undefined
+        : { ...pin, order, neighbours: inOrder(pin.neighbours.map(hit => ({ ...hit, value: values[hit.anchor] }))) };
+    this.first = reordered(this.first);
+    this.second = reordered(this.second);
+  }
+
+  /** To the former or next anchor at the pinned one's place. */
   step(direction: 1 | -1): void {
     if (this.first === undefined) return;
     const { neighbours, anchor } = this.first;
@@ -115,11 +146,12 @@ export class Pins {
     const image = this.host.image();
     if (image === undefined) return [];
     const { metric, levelMask, filter } = this.host.view();
-    return neighboursOf(image, image.values(metric), levelMask, anchor, image.passing(filter));
+    return neighboursOf(image, image.values(orderMetric(metric)), levelMask, anchor, image.passing(filter));
   }
 
   private newPin(anchor: number, neighbours: readonly AnchorHit[]): PinnedAnchor {
-    return { anchor, neighbours, inspection: { kind: this.host.transport.hosted ? 'pending' : 'none' } };
+    const order = orderMetric(this.host.view().metric);
+    return { anchor, neighbours, order, inspection: { kind: this.host.transport.hosted ? 'pending' : 'none' } };
   }
 
   private async inspect(

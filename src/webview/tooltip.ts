@@ -1,27 +1,38 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Point, Size } from './canvas/viewport';
+import { orderMetric } from './lens/anchorOrder';
 import { anchorRecord } from './lens/anchorRecord';
 import type { AnchorHit } from './lens/hitTest';
 import type { LensImage } from './lens/lensImage';
+import type { Metric } from './lens/metrics';
 import { term } from './panel/parts';
 import { argumentSentence, labelName } from './words/anchorSentence';
-import { aspect, loss, probability, unit } from './words/format';
+import { loss, probability, unit } from './words/format';
+import { orderValue, placeInOrder } from './words/orderWords';
+import { anchorName } from './words/spokenAnchor';
 import { stateNames } from './words/stateNames';
 
-/** One of the anchors under the pointer, which come strongest first. */
-export function tooltip(image: LensImage, hits: readonly AnchorHit[], index: number): TemplateResult | typeof nothing {
+/** One of the anchors at a place, which come in the order of what is shown. */
+export function tooltip(
+  image: LensImage,
+  hits: readonly AnchorHit[],
+  index: number,
+  shown: Metric,
+): TemplateResult | typeof nothing {
   const hit = hits[index];
   if (hit === undefined) return nothing;
   const record = anchorRecord(image, hit.anchor);
   const state = stateNames[record.state];
+  const order = orderMetric(shown);
   const matched = record.label === undefined ? 'no label near' : `${labelName(record.label)}, IoU ${unit(record.iou)}`;
   return html`<div class="tip-head">
-      <b>${record.level} · ${record.size} px · ${aspect(record.ratio)}</b>
+      <b>${anchorName(record)}</b>
       <span><span class="dot ${state}"></span>${state}</span>
     </div>
     <dl class="tip-values">
       ${value(term('p_t'), record.pt === null ? 'none' : html`${probability(record.pt)} <span class="dim">${record.band}</span>`)}
       ${value(term('CE'), loss(record.crossEntropy))} ${value(term('FL'), loss(record.focal))}
+      ${order === 'ratio' ? value('FL / CE', orderValue(record, order).text) : nothing}
     </dl>
     <dl class="tip-values">
       ${value(state === 'foreground' ? 'matched to' : 'nearest label', matched)}
@@ -29,8 +40,7 @@ export function tooltip(image: LensImage, hits: readonly AnchorHit[], index: num
     </dl>
     <p>${argumentSentence(record)}</p>
     <p class="dim">
-      ${index === 0 ? `strongest of ${hits.length} here` : `${index + 1} of ${hits.length} here`} · Alt+scroll or [ ]
-      for others · click to inspect
+      ${placeInOrder(index, hits.length, order)} · Alt+scroll or [ ] for others · click or Enter to inspect
     </p>`;
 }
 

@@ -1,5 +1,16 @@
 import type { Camera } from '../lens/viewState';
-import { between, clamp, fit, toImage, withContext, zoomAt, type Point, type Size, type Viewport } from './viewport';
+import {
+  between,
+  clamp,
+  filled,
+  fit,
+  toImage,
+  withContext,
+  zoomAt,
+  type Point,
+  type Size,
+  type Viewport,
+} from './viewport';
 
 const animationMs = 180;
 
@@ -57,13 +68,16 @@ export class CameraControl {
     this.go(fit(this.stage, this.image));
   }
 
-  /** Zooms in to a box with what is around it; a box that is large in the fitted picture is seen best there. */
+  /**
+   * Zooms in to a box with what is around it, without leaving the stage empty where there is picture to fill it; a box
+   * that is large in the fitted picture is seen best there.
+   */
   zoomTo(box: Point & Size): void {
     const view = withContext(this.stage, box);
     if (view.scale <= fit(this.stage, this.image).scale) this.fit();
     else {
       this.fitted = false;
-      this.go(clamp(view, this.stage, this.image));
+      this.go(filled(view, this.stage, this.image));
     }
   }
 

@@ -1,40 +1,25 @@
-import { toCorners, type CornerBox, type XywhBox } from '../../common/boxes';
+import type { CornerBox, XywhBox } from '../../common/boxes';
 import { DisposableStore, toDisposable, type Disposable } from '../../common/disposables';
+import { orderMetric } from '../lens/anchorOrder';
 import { anchorsAt, type AnchorHit } from '../lens/hitTest';
 import type { LensImage } from '../lens/lensImage';
 import { defaultViewState, type Camera, type ViewState } from '../lens/viewState';
 import { CameraControl } from './cameraControl';
 import { HeatLayer } from './heatLayer';
-import { emptyScene, sceneOf, shownAnchor, type Scene } from './scene';
+import { boxUnder, emptyScene, namedBox, sceneOf, shownAnchor, type Scene } from './scene';
 import { PictureLayer } from './pictureLayer';
+import { PointedPlace } from './pointedPlace';
 import { listenToStage, type StageActions } from './stageInput';
+import { stageElement } from './stageElement';
+import type { StageEvents } from './stageEvents';
 import { stageSnapshot } from './stageSnapshot';
 import { boxColors, type BoxColors } from './boxColors';
 import { VectorLayer } from './vectorLayer';
-import { toImage, type Point, type Size, type StageSize } from './viewport';
-
-export interface StageEvents {
-  /** The anchors under the pointer, hottest first, which of them is shown, and the pointer's place on the stage. */
-  hovered(hits: readonly AnchorHit[], point: Point | undefined, index: number): void;
-  /** @param compares whether the anchor is meant as a second one, beside the pinned */
-  clicked(hits: readonly AnchorHit[], index: number, compares: boolean): void;
-  cameraChanged(camera: Camera | undefined): void;
-  /** The stage has another size, so what is fitted to it has another scale. */
-  resized(): void;
-  /** Whether the picture could be shown. */
-  pictureLoaded(ok: boolean): void;
-  stepAnchor(direction: 1 | -1): void;
-  unpin(): void;
-}
-
-const description =
-  'Picture with labels, detections and heatmap of the loss. Plus and minus zoom, arrows pan, 0 fits, 1 shows actual ' +
-  'size, H hides the heatmap while held, brackets go through the anchors under the pointer, Enter inspects. The list of ' +
-  'hardest anchors says the same in numbers.';
+import { toImage, type Point, type Size, type StageSize, type Viewport } from './viewport';
 
 /** Picture, heatmap and boxes on top of each other; draws at most once per animation frame. */
 export class LensStage implements Disposable {
-  readonly element = document.createElement('div');
+  readonly element = stageElement();
   private readonly picture: PictureLayer;
   private readonly heat: HeatLayer;
   private readonly vectors = new VectorLayer();
@@ -49,19 +34,14 @@ export class LensStage implements Disposable {
   private font = '11px sans-serif';
   private stage: StageSize = { width: 1, height: 1, pixels: { width: 1, height: 1 } };
   private frame = 0;
-  private pointer: Point | undefined;
+  private pictureSize: Size = { width: 1, height: 1 };
+  private readonly pointed = new PointedPlace();
+  /** What the anchors at the place depend on, as it was when the tooltip was told of them. */
+  private told: readonly unknown[] = [];
   private peeking = false;
-  /** Which of the anchors under the pointer is shown; begins anew at each place. */
-  private hitIndex = 0;
-  private place = '';
 
   constructor(private readonly events: StageEvents) {
     const { element } = this;
-    element.className = 'stage';
-    element.tabIndex = 0;
-    element.setAttribute('role', 'application');
-    element.setAttribute('aria-roledescription', 'zoomable picture');
-    element.setAttribute('aria-label', description);
     this.picture = this.disposables.add(
       new PictureLayer(size => {
         this.events.pictureLoaded(size !== undefined);
@@ -126,7 +106,9 @@ export class LensStage implements Disposable {
   }
 
   setHighlight(box: XywhBox | undefined): void {
-    this.scene = { ...this.scene, highlighted: box === undefined ? undefined : toCorners(box) };
+    const { image, view } = this;
+    const highlighted = box === undefined || image === undefined ? undefined : namedBox(image, view, box);
+    this.scene = { ...this.scene, highlighted };
     this.requestDraw();
   }
 
@@ -173,66 +155,90 @@ export class LensStage implements Disposable {
   private actions(): StageActions {
     return {
       hover: point => {
-        this.pointer = point;
+        this.pointed.setPointer(point);
         this.showHovered();
+      },
+      keysOnStage: on => {
+        const { byKeys } = this.pointed;
+        this.pointed.setKeys(on);
+        if (byKeys !== this.pointed.byKeys) this.showHovered();
       },
       click: (point, compares) => {
         const hits = this.hitsAt(point);
-        this.events.clicked(hits, this.indexOf(hits), compares);
+        this.events.clicked(hits, this.pointed.indexOf(hits), compares);
       },
+      undoClick: () => this.events.clickUndone(),
       pan: (x, y, eased) => {
         this.camera.panBy(x, y, eased);
         this.cameraMoved();
       },
       zoom: (factor, point) => this.zoomBy(factor, point),
+      zoomBy: factor => this.zoomBy(factor),
       fit: () => this.fit(),
       actualSize: () => this.actualSize(),
       peek: hidden => {
+        if (hidden === this.peeking) return;
         this.peeking = hidden;
         this.requestDraw();
       },
       stepAnchor: direction => this.step(direction),
-      pinHovered: () => {
-        const hits = this.hitsAt(this.pointer);
-        if (hits.length > 0) this.events.clicked(hits, this.indexOf(hits), false);
+      pinHovered: compares => {
+        const hits = this.hitsAt(this.point);
+        if (hits.length > 0) this.events.clicked(hits, this.pointed.indexOf(hits), compares);
       },
-      unpin: () => this.events.unpin(),
+      unpin: () => {
+        const { pinned, focus } = this.view;
+        if (pinned !== undefined || focus !== undefined) this.events.unpin();
+        else if (this.pointed.byKeys) {
+          this.pointed.setKeys(false);
+          this.showHovered();
+        }
+      },
     };
   }
 
-  private showHovered(): void {
-    const hits = this.hitsAt(this.pointer);
-    this.events.hovered(hits, this.pointer, this.indexOf(hits));
+  /** The place that is pointed at. */
+  private get point(): Point | undefined {
+    return this.pointed.point(this.stage);
+  }
+
+  private showHovered(byKeys = this.pointed.byKeys): void {
+    const hits = this.hitsAt(this.point);
+    this.told = this.basis(this.camera.viewport(performance.now()));
+    this.events.hovered(hits, this.point, this.pointed.indexOf(hits), byKeys);
     this.requestDraw();
   }
 
-  /** Goes through the anchors under the pointer; without any, through those at the pinned one's place. */
+  /** Tells anew of the anchors at the place where picture, camera or filter have changed under a pointer at rest. */
+  private followMotion(viewport: Viewport): void {
+    if (this.point === undefined) return;
+    const basis = this.basis(viewport);
+    const isSame = basis.every((part, i) => part === this.told[i]);
+    if (!isSame) this.showHovered();
+  }
+
+  private basis(viewport: Viewport): readonly unknown[] {
+    const { metric, levelMask, filter } = this.view;
+    return [viewport, this.image, metric, levelMask, filter];
+  }
+
+  /** Goes through the anchors at the place; without any, through those at the pinned one's. */
   private step(direction: 1 | -1): void {
-    const hits = this.hitsAt(this.pointer);
+    const hits = this.hitsAt(this.point);
     const isPinned = hits.some(({ anchor }) => anchor === this.view.pinned);
     if (hits.length === 0 || isPinned) {
       this.events.stepAnchor(direction);
       return;
     }
-    this.hitIndex = Math.max(0, Math.min(hits.length - 1, this.indexOf(hits) + direction));
-    this.showHovered();
-  }
-
-  /** Which of the anchors at a place is shown: the hottest, unless the user went on to another. */
-  private indexOf(hits: readonly AnchorHit[]): number {
-    const place = `${hits.length} ${hits.map(({ anchor }) => anchor).reduce((low, anchor) => Math.min(low, anchor), Infinity)}`;
-    if (place !== this.place) {
-      this.place = place;
-      this.hitIndex = 0;
-    }
-    return this.hitIndex;
+    this.pointed.step(hits, direction);
+    this.showHovered(true);
   }
 
   private hitsAt(point: Point | undefined): AnchorHit[] {
     const { image, view } = this;
-    if (image === undefined || point === undefined || !view.heatmap) return [];
+    if (image === undefined || point === undefined) return [];
     const place = toImage(this.camera.viewport(performance.now()), point);
-    return anchorsAt(image, image.values(view.metric), view.levelMask, place, image.passing(view.filter));
+    return anchorsAt(image, image.values(orderMetric(view.metric)), view.levelMask, place, image.passing(view.filter));
   }
 
   private cameraMoved(): void {
@@ -241,6 +247,7 @@ export class LensStage implements Disposable {
 
   private setPictureSize(size: Size, camera?: Camera): void {
     this.picture.setSize(size);
+    this.pictureSize = size;
     this.camera.setImage(size, camera);
   }
 
@@ -276,14 +283,20 @@ export class LensStage implements Disposable {
   private draw(now: number): void {
     const viewport = this.camera.viewport(now);
     this.picture.place(viewport);
-    const hits = this.hitsAt(this.pointer);
-    const hit = hits[this.indexOf(hits)];
-    this.heat.draw(this.view, viewport, this.stage, hit, this.peeking);
+    this.followMotion(viewport);
+    const { image, point, pointed, stage } = this;
+    const hits = this.hitsAt(point);
+    const hit = hits[pointed.indexOf(hits)];
+    this.heat.draw(this.view, viewport, stage, hit, this.peeking);
     this.colors ??= this.readColors();
-    const hovered =
-      this.image === undefined || hit === undefined ? undefined : shownAnchor(this.image, hit.anchor, false);
+    const hovered = image === undefined || hit === undefined ? undefined : shownAnchor(image, hit.anchor, false);
     const scene = { ...this.scene, hovered };
-    this.vectors.draw(scene, viewport, this.stage, this.colors, this.font);
+    const place = point === undefined ? undefined : toImage(viewport, point);
+    const under = {
+      crosshair: pointed.byKeys && image !== undefined ? point : undefined,
+      box: place === undefined ? undefined : boxUnder(scene, place.x, place.y),
+    };
+    this.vectors.draw(scene, under, viewport, stage, this.pictureSize, this.colors, this.font);
   }
 
   private readColors(): BoxColors {

@@ -1,31 +1,26 @@
 import type { Disposable } from '../../common/disposables';
+import { listenToStageKeys, type StageKeyActions } from './stageKeys';
 import type { Point } from './viewport';
 
 /** What pointer and keyboard ask of the stage; points are CSS pixels within it. */
-export interface StageActions {
+export interface StageActions extends StageKeyActions {
   hover(point: Point | undefined): void;
   /** @param compares whether the anchor is meant as a second one, beside the pinned */
   click(point: Point, compares: boolean): void;
-  pan(x: number, y: number, eased: boolean): void;
-  zoom(factor: number, point: Point | undefined): void;
-  fit(): void;
-  actualSize(): void;
-  /** The overlay is out of the way while this is true. */
-  peek(hidden: boolean): void;
-  stepAnchor(direction: 1 | -1): void;
-  /** Pins the anchor whose tooltip is shown. */
-  pinHovered(): void;
-  unpin(): void;
+  /** The last click was the first half of a double click. */
+  undoClick(): void;
+  zoom(factor: number, point: Point): void;
 }
 
 const dragThreshold = 4;
-const arrowStep = 60;
 
 /** Listens to pointer, wheel and keys on the stage's element. */
 export function listenToStage(element: HTMLElement, actions: StageActions): Disposable {
   const listeners = new AbortController();
   const { signal } = listeners;
   let drag: { readonly id: number; last: Point; readonly start: Point; moved: boolean } | undefined;
+  /** The pointer has not been moved between going down and up: a click follows. */
+  let isClick = false;
   const at = (event: MouseEvent): Point => {
     const { left, top } = element.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
@@ -60,15 +55,31 @@ export function listenToStage(element: HTMLElement, actions: StageActions): Disp
   );
   const release = (event: PointerEvent) => {
     if (drag?.id !== event.pointerId) return;
-    const wasClick = !drag.moved && event.type === 'pointerup' && event.button === 0;
+    isClick = !drag.moved && event.type === 'pointerup' && event.button === 0;
     drag = undefined;
     element.classList.remove('dragging');
-    if (wasClick) actions.click(at(event), event.shiftKey);
   };
   element.addEventListener('pointerup', release, { signal });
   element.addEventListener('pointercancel', release, { signal });
   element.addEventListener('pointerleave', () => actions.hover(undefined), { signal });
-  element.addEventListener('dblclick', event => !event.shiftKey && actions.zoom(2, at(event)), { signal });
+  element.addEventListener(
+    'click',
+    event => {
+      // The second click of a double click belongs to that.
+      if (isClick && event.detail < 2) actions.click(at(event), event.shiftKey);
+      isClick = false;
+    },
+    { signal },
+  );
+  element.addEventListener(
+    'dblclick',
+    event => {
+      if (event.shiftKey) return;
+      actions.undoClick();
+      actions.zoom(2, at(event));
+    },
+    { signal },
+  );
   element.addEventListener(
     'wheel',
     event => {
@@ -85,62 +96,6 @@ export function listenToStage(element: HTMLElement, actions: StageActions): Disp
     },
     { signal, passive: false },
   );
-  element.addEventListener(
-    'keydown',
-    event => {
-      if (event.ctrlKey || event.metaKey) return;
-      const run = event.altKey ? altKeyAction(event.key, actions) : keyAction(event.key, actions);
-      if (run === undefined) return;
-      event.preventDefault();
-      run();
-    },
-    { signal },
-  );
-  element.addEventListener('keyup', event => isPeekKey(event.key) && actions.peek(false), { signal });
-  element.addEventListener('blur', () => actions.peek(false), { signal });
+  listenToStageKeys(element, actions, signal);
   return { dispose: () => listeners.abort() };
-}
-
-function isPeekKey(key: string): boolean {
-  return key === 'h' || key === 'H' || key === ' ';
-}
-
-function altKeyAction(key: string, actions: StageActions): (() => void) | undefined {
-  if (key === 'ArrowUp') return () => actions.stepAnchor(-1);
-  if (key === 'ArrowDown') return () => actions.stepAnchor(1);
-  return undefined;
-}
-
-function keyAction(key: string, actions: StageActions): (() => void) | undefined {
-  if (isPeekKey(key)) return () => actions.peek(true);
-  switch (key) {
-    case '+':
-    case '=':
-      return () => actions.zoom(1.5, undefined);
-    case '-':
-    case '_':
-      return () => actions.zoom(1 / 1.5, undefined);
-    case '0':
-      return () => actions.fit();
-    case '1':
-      return () => actions.actualSize();
-    case 'ArrowLeft':
-      return () => actions.pan(arrowStep, 0, true);
-    case 'ArrowRight':
-      return () => actions.pan(-arrowStep, 0, true);
-    case 'ArrowUp':
-      return () => actions.pan(0, arrowStep, true);
-    case 'ArrowDown':
-      return () => actions.pan(0, -arrowStep, true);
-    case '[':
-      return () => actions.stepAnchor(-1);
-    case ']':
-      return () => actions.stepAnchor(1);
-    case 'Enter':
-      return () => actions.pinHovered();
-    case 'Escape':
-      return () => actions.unpin();
-    default:
-      return undefined;
-  }
 }

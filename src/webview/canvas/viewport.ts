@@ -90,6 +90,17 @@ export function clamp(view: Viewport, stage: Size, image: Size): Viewport {
   };
 }
 
+/** Leaves no more than a margin empty where the image could fill the stage; centres it where it is smaller. */
+export function filled(view: Viewport, stage: Size, image: Size): Viewport {
+  const along = (offset: number, room: number, extent: number) =>
+    extent <= room ? (room - extent) / 2 : Math.min(margin, Math.max(room - margin - extent, offset));
+  return {
+    scale: view.scale,
+    x: along(view.x, stage.width, image.width * view.scale),
+    y: along(view.y, stage.height, image.height * view.scale),
+  };
+}
+
 /**
  * Between two views at `t` in [0, 1]. Scales go geometrically and offsets linearly in scale, so that a point which
  * both views show at the same place stays there on the way.

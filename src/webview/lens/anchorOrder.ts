@@ -1,4 +1,5 @@
 import type { AnchorColumns } from '../../protocol/anchorColumns';
+import type { Metric } from './metrics';
 
 export const anchorKeys = ['place', 'state', 'iou', 'pt', 'crossEntropy', 'focal'] as const;
 export type AnchorKey = (typeof anchorKeys)[number];
@@ -9,6 +10,14 @@ export interface AnchorOrder {
 }
 
 export const hardestFirst: AnchorOrder = { key: 'focal', descending: true };
+
+/** What the anchors of a place are ordered by. */
+export type OrderMetric = Exclude<Metric, 'state'>;
+
+/** The value that is shown; states are no order, so behind them the focal loss decides. */
+export function orderMetric(shown: Metric): OrderMetric {
+  return shown === 'state' ? 'focal' : shown;
+}
 
 /** Anchors that a sort key has room for: beside the 32 bits of a value, in the 53 of a double's integers. */
 const maxAnchors = 2 ** 21;

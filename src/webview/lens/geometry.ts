@@ -5,6 +5,7 @@
  */
 import type { CornerBox } from '../../common/boxes';
 import type { Analysis, LevelInfo } from '../../protocol/analysis';
+import type { AnchorColumns } from '../../protocol/anchorColumns';
 
 export interface AnchorPlace {
   readonly level: number;
@@ -57,6 +58,12 @@ export function anchorBox(analysis: Analysis, anchor: number): CornerBox {
   const centreX = x * info?.stride[1];
   const centreY = y * info?.stride[0];
   return toImage(analysis, [centreX + at(0), centreY + at(1), centreX + at(2), centreY + at(3)]);
+}
+
+/** Where the model moves an anchor, original image pixels; clipped to the image. */
+export function decodedBox({ decoded }: Pick<AnchorColumns, 'decoded'>, anchor: number): CornerBox {
+  const at = anchor * 4;
+  return [decoded[at], decoded[at + 1], decoded[at + 2], decoded[at + 3]];
 }
 
 /** Network input pixels to original image pixels. */

@@ -38,7 +38,12 @@ export function anchorsAt(
       if (passing === undefined || passing[anchor] === 1) hits.push({ anchor, level, ...cell, value: values[anchor] });
     }
   });
-  return hits.sort((a, b) => b.value - a.value || a.anchor - b.anchor);
+  return inOrder(hits);
+}
+
+/** Hottest first, equal ones by index. */
+export function inOrder(hits: readonly AnchorHit[]): AnchorHit[] {
+  return [...hits].sort((a, b) => b.value - a.value || a.anchor - b.anchor);
 }
 
 /** The anchors at the middle of an anchor's tile as {@link anchorsAt} finds them, itself among them in any case. */

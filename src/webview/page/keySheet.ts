@@ -9,17 +9,19 @@ const lensKeys: readonly KeyGroup[] = [
       [['+', '-'], 'zoom in, zoom out; the wheel and a double click zoom to the pointer'],
       [['0'], 'fit the picture'],
       [['1'], 'one image pixel a screen pixel'],
-      [['←', '↑', '→', '↓'], 'move the picture; dragging does, too'],
-      [['H'], 'hide the heatmap while held; so does the space bar'],
+      [['←', '↑', '→', '↓'], 'on the picture: move it, under the crosshair in its middle; dragging moves it, too'],
+      [['H'], 'hide the heatmap while held; so does the space bar on the picture'],
     ],
   },
   {
     heading: 'Anchors',
     rows: [
-      [['click', 'Enter'], 'inspect the anchor under the pointer'],
+      [['click', 'Enter'], 'inspect the anchor under the pointer, or under the crosshair'],
       [['Shift', 'click'], 'compare it with the inspected one'],
-      [['[', ']'], 'stronger, weaker anchor at the same place; Alt with ↑ or ↓ as well'],
-      [['Esc'], 'close comparison, then inspection'],
+      [['Shift', 'Enter'], 'the same under the crosshair'],
+      [['[', ']'], 'previous, next anchor at the same place, in the order of what the heatmap shows'],
+      [['Alt', '↑', '↓'], 'the same on the picture; Alt with the wheel as well'],
+      [['Esc'], 'close comparison, then inspection, then the crosshair'],
     ],
   },
   {
@@ -28,6 +30,7 @@ const lensKeys: readonly KeyGroup[] = [
       [['↑', '↓'], 'move by a row'],
       [['PgUp', 'PgDn', 'Home', 'End'], 'move by a page, to either end'],
       [['Enter'], 'zoom to the anchor and inspect it'],
+      [['Shift', 'Enter'], 'compare it with the inspected one'],
       [['click'], 'on a heading sorts by it, again turns the order round'],
     ],
   },
@@ -36,6 +39,17 @@ const lensKeys: readonly KeyGroup[] = [
     rows: [
       [['click'], 'on a group, class or label shows its anchors alone; again shows all'],
       [['Ctrl', 'click'], 'on a group adds it or takes it away'],
+    ],
+  },
+  {
+    heading: 'Anchors at a place',
+    rows: [[['↑', '↓'], 'in the inspection: previous, next anchor']],
+  },
+  {
+    heading: 'Scale of the legend',
+    rows: [
+      [['←', '→'], 'on an end of the scale: move it; dragging does, too'],
+      [['double click'], 'both ends back to where they were'],
     ],
   },
   {

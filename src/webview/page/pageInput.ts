@@ -1,4 +1,5 @@
 import type { Disposable } from '../../common/disposables';
+import { isShortcut, isTyping } from '../keyTarget';
 
 export interface PageActions {
   showNeighbor(direction: 1 | -1): void;
@@ -19,7 +20,7 @@ export function listenToPage(actions: PageActions): Disposable {
   document.addEventListener(
     'keydown',
     event => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      if (event.defaultPrevented || isShortcut(event) || event.altKey || isTyping(event)) return;
       const run = keyAction(event.key, actions);
       if (run === undefined) return;
       event.preventDefault();
@@ -66,14 +67,8 @@ function canOpen({ dataTransfer }: DragEvent): boolean {
   return dataTransfer?.types.some(type => uriTypes.includes(type)) === true;
 }
 
-function isTyping({ target }: KeyboardEvent): boolean {
-  return target instanceof HTMLInputElement
-    ? !['checkbox', 'radio', 'range', 'button'].includes(target.type)
-    : target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
-}
-
 function keyAction(key: string, actions: PageActions): (() => void) | undefined {
-  switch (key) {
+  switch (key.toLowerCase()) {
     case '?':
       return () => actions.toggleKeys();
     case 'n':

@@ -13,6 +13,8 @@ import { longOrShort, sortHeader, term } from './parts';
 const rowHeight = 24;
 /** Rows drawn beyond the visible ones. */
 const margin = 8;
+/** For a narrow panel. */
+const shortStates = { foreground: 'fg', background: 'bg', ignored: 'ign' } as const;
 /** Rows that a copy takes. */
 const copied = 1000;
 
@@ -105,20 +107,22 @@ export class AnchorList extends HTMLElement {
     const first = Math.max(0, Math.floor((scroller?.scrollTop ?? 0) / rowHeight) - margin);
     const visible = Math.ceil((scroller?.clientHeight ?? 340) / rowHeight) + 2 * margin;
     const last = Math.min(anchors.length, first + visible);
+    const active = this.active >= first && this.active < last ? anchors[this.active] : undefined;
     const header = (key: AnchorKey, content: TemplateResult | string, className?: string) =>
       sortHeader(key, content, order, next => this.sortBy(next), className);
-    return html`<div
-        class="anchor-scroller"
-        tabindex="0"
-        role="group"
-        aria-label="Anchors: arrow keys move, Enter inspects"
-        @scroll=${() => this.requestDraw()}
-        @keydown=${(event: KeyboardEvent) => this.keyPressed(event)}
-      >
-        <table class="rows anchors-table" aria-rowcount=${anchors.length + 1}>
+    return html`<div class="anchor-scroller" @scroll=${() => this.requestDraw()}>
+        <table
+          class="rows anchors-table"
+          role="grid"
+          tabindex="0"
+          aria-label="Anchors: arrow keys move, Enter inspects, Shift+Enter compares"
+          aria-rowcount=${anchors.length + 1}
+          aria-activedescendant=${active === undefined ? nothing : rowId(active)}
+          @keydown=${(event: KeyboardEvent) => this.keyPressed(event)}
+        >
           <thead>
             <tr aria-rowindex="1">
-              ${header('place', term('anchor'), '')} ${header('state', longOrShort('state', ''), '')}
+              ${header('place', term('anchor'), '')} ${header('state', 'state', '')}
               <th scope="col" title="The label of a foreground anchor, else the class the model sees first.">
                 ${longOrShort('label or worst class', 'about')}
               </th>
@@ -139,25 +143,26 @@ export class AnchorList extends HTMLElement {
       </p>`;
   }
 
-  private row({ image, pinned, actions }: AnchorListData, anchor: number, index: number): TemplateResult {
+  private row({ image, pinned }: AnchorListData, anchor: number, index: number): TemplateResult {
     const record = anchorRecord(image, anchor);
     const state = stateNames[record.state];
     const classes = [pinned === anchor ? 'chosen' : '', index === this.active ? 'active' : ''].join(' ');
     return html`<tr
+      id=${rowId(anchor)}
       class=${classes}
       aria-rowindex=${index + 2}
-      aria-current=${pinned === anchor ? 'true' : nothing}
-      @click=${() => {
+      aria-selected=${pinned === anchor ? 'true' : 'false'}
+      @click=${(event: MouseEvent) => {
         this.active = index;
-        actions.pin(anchor, { zoom: true });
+        this.choose(event.shiftKey);
       }}
     >
       <th scope="row">
-        <button class="link" tabindex="-1" title="Zoom to this anchor and inspect it">
+        <button class="link" tabindex="-1" title="Zoom to this anchor and inspect it; with Shift, compare it">
           ${record.level} · ${record.size} px · ${aspect(record.ratio)}
         </button>
       </th>
-      <td title=${state}><span class="dot ${state}"></span><span class="state-name">${state}</span></td>
+      <td title=${state}><span class="dot ${state}"></span>${longOrShort(state, shortStates[state])}</td>
       <td class="cut" title=${subject(record)}>${subject(record)}</td>
       <td class="number extra">${unit(record.iou)}</td>
       <td class="number">${record.pt === null ? '–' : probability(record.pt)}</td>
@@ -175,7 +180,8 @@ export class AnchorList extends HTMLElement {
 
   private keyPressed(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget || this.anchors.length === 0) return;
-    const page = Math.max(1, Math.floor((event.currentTarget as Element).clientHeight / rowHeight) - 2);
+    const height = this.querySelector('.anchor-scroller')?.clientHeight ?? 0;
+    const page = Math.max(1, Math.floor(height / rowHeight) - 2);
     const steps: Record<string, number> = {
       ArrowDown: 1,
       ArrowUp: -1,
@@ -186,9 +192,18 @@ export class AnchorList extends HTMLElement {
     };
     const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
     if (step !== undefined) this.moveTo(this.active + step);
-    else if (event.key === 'Enter') this.shown?.actions.pin(this.anchors[this.active], { zoom: true });
+    else if (event.key === 'Enter') this.choose(event.shiftKey);
     else return;
     event.preventDefault();
+  }
+
+  /** Inspects the anchor of the active row, or compares it with the inspected one. */
+  private choose(compares: boolean): void {
+    const { shown } = this;
+    if (shown === undefined) return;
+    const anchor = this.anchors[this.active];
+    if (compares && shown.pinned !== undefined && shown.pinned !== anchor) shown.actions.compare(anchor);
+    else shown.actions.pin(anchor, { zoom: true });
   }
 
   private moveTo(row: number): void {
@@ -202,6 +217,10 @@ export class AnchorList extends HTMLElement {
     }
     this.draw();
   }
+}
+
+function rowId(anchor: number): string {
+  return `anchor-row-${anchor}`;
 }
 
 /** Stands for rows that are not in view. */

@@ -1,15 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CornerBox } from '../../common/boxes';
 import type { AnchorInspection, AnchorTerm } from '../../protocol/analysis';
 import type { AppActions, PinnedAnchor } from '../appModel';
 import { icon } from '../icons';
 import { anchorRecord, type AnchorRecord } from '../lens/anchorRecord';
-import { anchorBox } from '../lens/geometry';
+import { anchorBox, decodedBox } from '../lens/geometry';
 import type { LensImage } from '../lens/lensImage';
 import { termsUnder } from '../lens/termLoss';
 import { ownSettings } from '../lens/whatIf';
 import { argumentSentence, assignmentSentence, labelName, torchvisionMatching } from '../words/anchorSentence';
-import { aspect, count, loss, probability, unit } from '../words/format';
+import { boxText, count, loss, probability, unit } from '../words/format';
+import { orderValue, orderWords } from '../words/orderWords';
+import { anchorName } from '../words/spokenAnchor';
 import { stateNames } from '../words/stateNames';
 import { anchorJson } from './anchorJson';
 import { bar, term } from './parts';
@@ -19,6 +20,7 @@ const listed = 12;
 
 /** The pinned anchor: why it is what it is, its boxes, its terms, and the other anchors at its place. */
 export function inspection(image: LensImage, pinned: PinnedAnchor, actions: AppActions): TemplateResult {
+  const { order } = pinned;
   const record = anchorRecord(image, pinned.anchor);
   const place = pinned.neighbours.findIndex(hit => hit.anchor === pinned.anchor);
   return html`<section class="inspection" aria-label="Inspected anchor">
@@ -29,16 +31,16 @@ export function inspection(image: LensImage, pinned: PinnedAnchor, actions: AppA
       <span class="dim">${place + 1} of ${pinned.neighbours.length} here</span>
       <button
         class="icon-button"
-        title="Stronger anchor here  ["
-        aria-label="Stronger anchor here"
+        title="Previous anchor here, with ${orderWords[order].more}  ["
+        aria-label="Previous anchor here, with ${orderWords[order].more}"
         @click=${() => actions.stepAnchor(-1)}
       >
         ${icon('chevron-left')}
       </button>
       <button
         class="icon-button"
-        title="Weaker anchor here  ]"
-        aria-label="Weaker anchor here"
+        title="Next anchor here, with ${orderWords[order].less}  ]"
+        aria-label="Next anchor here, with ${orderWords[order].less}"
         @click=${() => actions.stepAnchor(1)}
       >
         ${icon('chevron-right')}
@@ -62,7 +64,7 @@ export function inspection(image: LensImage, pinned: PinnedAnchor, actions: AppA
     </header>
     <p>${assignmentSentence(record, image.analysis.matching ?? torchvisionMatching)} ${argumentSentence(record)}</p>
     ${facts(image, record)} ${terms(image, pinned.inspection)} ${neighbours(image, pinned, actions)}
-    <p class="note">Shift+click another place to compare its anchor with this one.</p>
+    <p class="note">Shift+click another place, or Shift+Enter on one, compares its anchor with this one.</p>
   </section>`;
 }
 
@@ -70,12 +72,7 @@ function known(inspection: PinnedAnchor['inspection']): AnchorInspection | undef
   return inspection.kind === 'known' ? inspection.value : undefined;
 }
 
-function anchorName(record: AnchorRecord): string {
-  return `${record.level} · ${record.size} px · ${aspect(record.ratio)}`;
-}
-
 function facts(image: LensImage, record: AnchorRecord): TemplateResult {
-  const decoded = (i: number) => image.columns.decoded[record.anchor * 4 + i];
   return html`<dl class="facts">
     ${fact(term('p_t'), record.pt === null ? 'none' : html`${probability(record.pt)} <span class="dim">${record.band}</span>`)}
     ${fact(term('IoU'), html`${unit(record.iou)} ${record.label === undefined ? nothing : html`<span class="dim">${labelName(record.label)}</span>`}`)}
@@ -92,7 +89,7 @@ function facts(image: LensImage, record: AnchorRecord): TemplateResult {
     ${fact(
       html`<i class="swatch decoded-color"></i
         ><abbr title="Where the model moves this anchor, clipped to the image.">decoded box</abbr>`,
-      boxText([decoded(0), decoded(1), decoded(2), decoded(3)]),
+      boxText(decodedBox(image.columns, record.anchor)),
       'fact-wide',
     )}
   </dl>`;
@@ -103,10 +100,6 @@ function fact(name: TemplateResult, value: TemplateResult | string, kind = ''): 
     <dt>${name}</dt>
     <dd>${value}</dd>
   </div>`;
-}
-
-function boxText([x1, y1, x2, y2]: CornerBox): string {
-  return `${x1.toFixed(0)}, ${y1.toFixed(0)} · ${(x2 - x1).toFixed(0)} × ${(y2 - y1).toFixed(0)} px`;
 }
 
 function terms(image: LensImage, state: PinnedAnchor['inspection']): TemplateResult {
@@ -162,28 +155,42 @@ function neighbours(image: LensImage, pinned: PinnedAnchor, actions: AppActions)
     event.preventDefault();
     actions.stepAnchor(direction);
   };
-  return html`<h3><span>Anchors at this place</span>${term('FL')}</h3>
+  const { order } = pinned;
+  const { first: leading } = orderWords[order];
+  // p_t stands in its own column; behind it the focal loss.
+  const value = order === 'pt' ? 'focal' : order;
+  return html`<h3>
+      <span>Anchors at this place, ${leading} first</span
+      >${value === 'ratio' ? html`<span>FL / CE</span>` : term(value === 'focal' ? 'FL' : 'CE')}
+    </h3>
     <ul
       class="neighbours"
-      role="listbox"
+      role="grid"
       tabindex="0"
-      aria-label="Anchors at this place, strongest first"
+      aria-label="Anchors at this place, ${leading} first"
+      aria-rowcount=${pinned.neighbours.length}
       aria-activedescendant="anchor-${pinned.anchor}"
       @keydown=${step}
     >
-      ${pinned.neighbours.slice(first, first + listed).map(hit => {
+      ${pinned.neighbours.slice(first, first + listed).map((hit, i) => {
         const record = anchorRecord(image, hit.anchor);
         const state = stateNames[record.state];
+        const isPinned = hit.anchor === pinned.anchor;
         return html`<li
           id="anchor-${hit.anchor}"
-          role="option"
-          aria-selected=${hit.anchor === pinned.anchor ? 'true' : 'false'}
-          @click=${() => actions.pin(hit.anchor)}
+          role="row"
+          aria-rowindex=${first + i + 1}
+          aria-selected=${isPinned ? 'true' : 'false'}
+          @click=${(event: MouseEvent) => {
+            if (event.shiftKey && !isPinned) actions.compare(hit.anchor);
+            else actions.pin(hit.anchor);
+          }}
         >
-          <span>${anchorName(record)}</span>
-          <span class="dim"><span class="dot ${state}"></span>${state}</span>
-          <span class="number dim">p_t ${record.pt === null ? '–' : probability(record.pt)}</span>
-          <span class="number">${loss(record.focal)}</span>
+          <span role="gridcell">${anchorName(record)}</span>
+          <span role="gridcell" class="dim"><span class="dot ${state}"></span>${state}</span>
+          <span role="gridcell" class="number dim">p_t ${record.pt === null ? '–' : probability(record.pt)}</span>
+          <span role="gridcell" class="number">${orderValue(record, value).text}</span>
+          <span role="gridcell">${isPinned ? nothing : compareButton(hit.anchor, record, actions)}</span>
         </li>`;
       })}
     </ul>
@@ -192,4 +199,18 @@ function neighbours(image: LensImage, pinned: PinnedAnchor, actions: AppActions)
         ? html`<p class="note">${count(pinned.neighbours.length - listed)} more; arrow keys go through all.</p>`
         : nothing
     }`;
+}
+
+function compareButton(anchor: number, record: AnchorRecord, actions: AppActions): TemplateResult {
+  return html`<button
+    class="icon-button"
+    title="Compare with the inspected anchor"
+    aria-label="Compare ${anchorName(record)} with the inspected anchor"
+    @click=${(event: MouseEvent) => {
+      event.stopPropagation();
+      actions.compare(anchor);
+    }}
+  >
+    ${icon('split-horizontal')}
+  </button>`;
 }

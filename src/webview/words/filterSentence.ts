@@ -1,10 +1,11 @@
 import { breakdownGroups, type Analysis } from '../../protocol/analysis';
-import { allGroups, everyShape, type AnchorFilter } from '../lens/anchorFilter';
+import { allGroups, distinct, everyShape, type AnchorFilter } from '../lens/anchorFilter';
 import { labelName } from './anchorSentence';
+import { aspect, sizeFactor } from './format';
 
 /** What a filter keeps, in words: one phrase for each of its parts. */
 export function filterWords(
-  { labels, model }: Pick<Analysis, 'labels' | 'model'>,
+  { labels, model, anchors }: Pick<Analysis, 'labels' | 'model' | 'anchors'>,
   { groups, label, column, ratios, sizes }: AnchorFilter,
 ): string[] {
   const phrases: string[] = [];
@@ -15,7 +16,17 @@ export function filterWords(
     phrases.push(names.map(name => name.replace('/', ' ')).join(', '));
   }
   if (column !== undefined) phrases.push(`class ${model.classes[column] ?? column}`);
-  if (ratios !== everyShape) phrases.push('some aspect ratios');
-  if (sizes !== everyShape) phrases.push('some sizes');
+  const level = anchors.levels[0];
+  const kept = (mask: number, values: readonly number[] = []) =>
+    distinct(values).filter((_, i) => (mask & (1 << i)) !== 0);
+  if (ratios !== everyShape) phrases.push(`aspect ratio ${listed(kept(ratios, level?.ratios).map(aspect))}`);
+  if (sizes !== everyShape) {
+    const smallest = level?.sizes[0];
+    phrases.push(`size ${listed(kept(sizes, level?.sizes).map(size => sizeFactor(size, smallest)))}`);
+  }
   return phrases;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { between, clamp, fit, fitBox, toImage, toScreen, zoomAt } from '../../../src/webview/canvas/viewport';
-import { placeTags, type Tag } from '../../../src/webview/canvas/tags';
+import { between, clamp, filled, fit, fitBox, toImage, toScreen, zoomAt } from '../../../src/webview/canvas/viewport';
+import { placeTags, shortName, type Tag } from '../../../src/webview/canvas/tags';
 import { seededRandom } from '../helpers/random';
 
 const stage = { width: 880, height: 620 };
@@ -59,6 +59,18 @@ describe('viewport', () => {
     expect(middle.x).toBeCloseTo(440, 6);
     expect(middle.y).toBeCloseTo(310, 6);
   });
+
+  it('leaves no part of the stage empty that the picture could fill', () => {
+    // A box in the corner, brought to the middle.
+    const corner = filled({ scale: 4, x: 440, y: 310 }, stage, image);
+    expect(corner).toEqual({ scale: 4, x: 16, y: 16 });
+    const opposite = filled({ scale: 4, x: 440 - 2560, y: 310 - 1920 }, stage, image);
+    expect([opposite.x + 2560, opposite.y + 1920]).toEqual([880 - 16, 620 - 16]);
+    const inside = { scale: 4, x: -800, y: -600 };
+    expect(filled(inside, stage, image)).toEqual(inside);
+    // Along an axis where it is smaller than the stage it stands in the middle.
+    expect(filled({ scale: 1.25, x: 300, y: 0 }, stage, image)).toEqual({ scale: 1.25, x: 40, y: 10 });
+  });
 });
 
 describe('names of boxes', () => {
@@ -70,12 +82,64 @@ describe('names of boxes', () => {
     box: [x, y, x + 80, y + 60],
   });
 
+  const room = (boxes: readonly Tag['box'][] = [], picture: Tag['box'] = [0, 0, 880, 620]) => ({
+    stage,
+    picture,
+    boxes,
+    height: 16,
+  });
+
   it('leave room for the picture in a crowd: boxes smaller than their names go without', () => {
     const small = (x: number, y: number): Tag => ({ ...tag(x, y), box: [x, y, x + 30, y + 20] });
     const few = Array.from({ length: 20 }, (_, i) => small((i % 5) * 150, Math.floor(i / 5) * 120 + 40));
-    expect(placeTags(few, stage, 16)).toHaveLength(20);
+    expect(placeTags(few, room())).toHaveLength(20);
     const crowd = Array.from({ length: 400 }, (_, i) => small((i % 20) * 40, Math.floor(i / 20) * 28 + 20));
-    expect(placeTags([tag(300, 200), ...crowd], stage, 16).map(placed => placed.tag.box[0])).toEqual([300]);
+    expect(placeTags([tag(300, 200), ...crowd], room()).map(placed => placed.tag.box[0])).toEqual([300]);
+  });
+
+  it('measure the crowd against the picture in sight, not the stage', () => {
+    const small = (x: number, y: number): Tag => ({ ...tag(x, y), box: [x, y, x + 20, y + 10] });
+    const tags = Array.from({ length: 12 }, (_, i) => small(300 + (i % 4) * 60, 250 + Math.floor(i / 4) * 40));
+    expect(placeTags(tags, room())).toHaveLength(12);
+    expect(placeTags(tags, room([], [300, 250, 460, 370]))).toEqual([]);
+  });
+
+  it('do not hide what is in a box, their own or another', () => {
+    // Rows of parked cars: above each is the next one, beside them is room.
+    const cars = Array.from({ length: 8 }, (_, i): Tag['box'] => [300, 100 + i * 20, 334, 118 + i * 20]);
+    const placed = placeTags(
+      cars.map(box => ({ ...tag(0, 0), box })),
+      room(cars),
+    );
+    expect(placed).toHaveLength(8);
+    for (const { x, y, tag: own } of placed) {
+      for (const [x1, y1, x2, y2] of cars) {
+        const across = Math.min(x + own.width, x2) - Math.max(x, x1);
+        const down = Math.min(y + 16, y2) - Math.max(y, y1);
+        expect(Math.max(0, across) * Math.max(0, down)).toBeLessThanOrEqual(0.3 * 34 * 18);
+      }
+    }
+    // No room at all: cars on every side.
+    const block = Array.from({ length: 63 }, (_, i): Tag['box'] => [
+      100 + (i % 9) * 34,
+      100 + Math.floor(i / 9) * 18,
+      134 + (i % 9) * 34,
+      118 + Math.floor(i / 9) * 18,
+    ]);
+    const middle = block[31] ?? [0, 0, 0, 0];
+    expect(placeTags([{ ...tag(0, 0), box: middle }], room(block))).toEqual([]);
+    // What is pointed at or pinned is named all the same, and first.
+    expect(placeTags([{ ...tag(0, 0), box: middle, always: true }], room(block))).toHaveLength(1);
+  });
+
+  it('give way in their middle where they are long, and keep their number or score', () => {
+    const widthOf = (text: string) => text.length * 6 + 8;
+    expect(shortName('car #12', 4, 160, widthOf)).toBe('car #12');
+    const short = shortName('a_very_long_class_name_that_never_ends #12', 4, 160, widthOf);
+    expect(short).toMatch(/^a_very_long_class_n.*… #12$/);
+    expect(widthOf(short)).toBeLessThanOrEqual(160);
+    expect(widthOf(shortName(`x #${'9'.repeat(60)}`, 62, 160, widthOf))).toBeLessThanOrEqual(160);
+    expect(shortName('🛥🛥🛥🛥🛥🛥 #1', 3, 60, text => [...text].length * 6 + 8)).toBe('🛥🛥🛥🛥… #1');
   });
 
   it('stand beside their boxes and never on each other', () => {
@@ -83,7 +147,7 @@ describe('names of boxes', () => {
     const tags = Array.from({ length: 200 }, () =>
       tag(random() * 900, random() * 640, random() < 0.5 ? 'above' : 'below'),
     );
-    const placed = placeTags(tags, stage, 16);
+    const placed = placeTags(tags, room());
     expect(placed.length).toBeGreaterThan(20);
     placed.forEach((a, i) => {
       expect(a.x).toBeGreaterThanOrEqual(0);
@@ -97,6 +161,6 @@ describe('names of boxes', () => {
   });
 
   it('go inside a box at the edge of the stage', () => {
-    expect(placeTags([tag(100, 0)], stage, 16)[0].y).toBeGreaterThanOrEqual(0);
+    expect(placeTags([tag(100, 0)], room())[0].y).toBeGreaterThanOrEqual(0);
   });
 });
