@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { topCandidates } from '../../../src/model/topCandidates';
 import { seededRandom } from '../helpers/random';
+import { fastest } from '../helpers/timing';
 
 const sigmoid = (logit: number) => Math.fround(1 / (1 + Math.exp(-logit)));
 
@@ -51,9 +52,9 @@ describe('topCandidates', () => {
   test('stays fast and small when every term of a large level is above the threshold', () => {
     const logits = new Float32Array(151_200 * 20);
     for (let i = 0; i < logits.length; i++) logits[i] = i / logits.length;
-    const start = performance.now();
-    const { terms } = topCandidates(logits, 0.05, 1000);
-    expect(performance.now() - start).toBeLessThan(3000);
-    expect(terms).toHaveLength(1000);
+    // Half of it in practice; a sorting of all terms that calls back takes many times as long.
+    const sorted = () => logits.slice().reverse().sort();
+    expect(fastest(() => topCandidates(logits, 0.05, 1000), 3) / fastest(sorted, 3)).toBeLessThan(4);
+    expect(topCandidates(logits, 0.05, 1000).terms).toHaveLength(1000);
   });
 });
