@@ -3,7 +3,7 @@ import type { Database, JSValue } from 'node-sqlite3-wasm';
 import { UserError } from '../../common/errors';
 import type { IssueKind } from '../../protocol/analysis';
 import type { GalleryRow, GallerySection, GalleryStoreMethods } from '../../protocol/galleryStore';
-import { issueOf, labelOf, placeOf, type Row } from './storedRows';
+import { issuesOf, kindOf, labelOf, placeOf, type Row } from './storedRows';
 import { issueSelect, issueSource, labelJoins, labelSelect } from './storeSelects';
 
 const longestPage = 1000;
@@ -26,14 +26,14 @@ export const galleryQueries: { readonly [K in keyof GalleryStoreMethods]: Query<
     }
     const { sql, values } = rowsQuery(list);
     const rows = database.all(sql, [...values, Math.min(limit, longestPage), offset]) as Row[];
-    return rows.map((row): GalleryRow => {
+    return rows.flatMap((row): GalleryRow | GalleryRow[] => {
       switch (list.source) {
         case 'issues':
-          return {
+          return issuesOf(row, root).map(issue => ({
             type: 'issue',
-            row: issueOf(row, root),
+            row: issue,
             loss: row.label_loss === null ? null : Number(row.label_loss),
-          };
+          }));
         case 'labels':
         case 'uncovered':
           return { type: 'label', row: labelOf(row, root) };
@@ -65,9 +65,11 @@ function sectionsOf(
       const rows = counted(
         `SELECT s.kind, count(*) AS count FROM issues AS s ${where} GROUP BY 1 ORDER BY 2 DESC, 1`,
         values,
-      );
-      if (group === 'kind') return rows.map(row => ({ kind: row.kind as IssueKind, count: Number(row.count) }));
-      return [{ count: rows.reduce((sum, row) => sum + Number(row.count), 0) }];
+      ).flatMap(row => {
+        const own = kindOf(row.kind);
+        return own === undefined ? [] : [{ kind: own, count: Number(row.count) }];
+      });
+      return group === 'kind' ? rows : [{ count: rows.reduce((sum, { count }) => sum + count, 0) }];
     }
     case 'labels':
     case 'uncovered': {
@@ -154,7 +156,10 @@ function issueConditions({
     ['s.id NOT IN (SELECT value FROM json_each(?))', without.length === 0 ? undefined : JSON.stringify(without)],
   ];
   const asked = conditions.filter(([, value]) => value !== undefined);
-  return { where: whereOf(asked.map(([sql]) => sql)), values: asked.map(([, value]) => value ?? null) };
+  return {
+    where: whereOf(asked.map(([sql]) => sql)),
+    values: asked.map(([, value]) => value ?? null),
+  };
 }
 
 function whereOf(conditions: readonly string[]): string {

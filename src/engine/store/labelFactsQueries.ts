@@ -2,10 +2,11 @@
 import { resolve } from 'node:path';
 import type { Database } from 'node-sqlite3-wasm';
 import { UserError } from '../../common/errors';
-import { issueKinds, type DetectionMatch, type LabelIssue, type LabelSummary } from '../../protocol/analysis';
+import type { DetectionMatch, LabelIssue, LabelSummary } from '../../protocol/analysis';
+import type { StoredIssue } from '../../protocol/dataset';
 import type { KnownDetection, LabelFactsStoreMethods, StoredFacts } from '../../protocol/labelFactsStore';
 import type { LossRanks, RanksMemory } from './lossRanks';
-import { imageOf, issueOf, labelOf, type Row } from './storedRows';
+import { imageOf, issuesOf, labelOf, type Row } from './storedRows';
 import { storedName } from './storeQueries';
 import { allRows, issueSelect, issueSource, labelJoins, labelSelect } from './storeSelects';
 
@@ -98,7 +99,7 @@ function factsOf(database: Database, root: string, row: Row, ranks: LossRanks | 
     classification,
     labels,
     detections,
-    issues: issues.flatMap(issue => suspicionOf(issue, root)),
+    issues: issues.flatMap(issue => issuesOf(issue, root)).map(suspicionOf),
     standings: ranks && rows.map((label, i) => (labels[i].excluded === undefined ? ranks.standingOf(label) : null)),
   };
 }
@@ -136,11 +137,9 @@ function summaryOf(row: Row, root: string, detections: KnownDetection[]): LabelS
   };
 }
 
-/** None of a kind that we do not know: a store may have been edited by other hands. */
-function suspicionOf(row: Row, root: string): LabelIssue[] {
-  const { kind, score, label, bbox, category, suggestedCategory, suggestedBbox, evidence } = issueOf(row, root);
-  if (!issueKinds.includes(kind)) return [];
-  return [{ kind, score, labelId: label, bbox, category, suggestedCategory, suggestedBbox, evidence }];
+function suspicionOf({ label: labelId, ...issue }: StoredIssue): LabelIssue {
+  const { kind, score, bbox, category, suggestedCategory, suggestedBbox, evidence } = issue;
+  return { kind, score, labelId, bbox, category, suggestedCategory, suggestedBbox, evidence };
 }
 
 function numberOr(value: Row[string] | undefined, otherwise: number): number {

@@ -1,6 +1,5 @@
 /** The lists of a store, page by page. */
 import type { Database } from 'node-sqlite3-wasm';
-import type { IssueKind } from '../../protocol/analysis';
 import type { ListFilter, ListMethods } from '../../protocol/dataset';
 import {
   byImage,
@@ -13,7 +12,7 @@ import {
   type Conditions,
 } from './listFilters';
 import { paged } from './paging';
-import { failedImageOf, imageOf, issueOf, labelOf, placeOf, type Row } from './storedRows';
+import { failedImageOf, imageOf, issuesOf, kindOf, labelOf, placeOf, type Row } from './storedRows';
 import { allRows, issueSelect, issueSource, labelJoins, labelSelect, placeSelect, placeSource } from './storeSelects';
 
 type Query<K extends keyof ListMethods> = (
@@ -66,7 +65,8 @@ export const listQueries: { readonly [K in keyof ListMethods]: Query<K> } = {
       byImage(database, filter, 's.image'),
     );
     const query = { select: issueSelect, source: issueSource, id: 's.id', by: 's.score', descending: true };
-    return paged(database, query, conditions, page, row => issueOf(row, root));
+    const { rows, next } = paged(database, query, conditions, page, row => issuesOf(row, root));
+    return { rows: rows.flat(), next };
   },
   issueCounts(database, _root, { filter, without = [] }) {
     const { sql, values } = joined(issueConditions(filter, without), ofImages(filter, 's.image'));
@@ -76,7 +76,10 @@ export const listQueries: { readonly [K in keyof ListMethods]: Query<K> } = {
       `SELECT kind, count(*) AS issues FROM issues AS s ${where} GROUP BY kind ORDER BY issues DESC, kind`,
       [...values],
     );
-    return rows.map(({ kind, issues }) => ({ kind: kind as IssueKind, issues: Number(issues) }));
+    return rows.flatMap(row => {
+      const kind = kindOf(row.kind);
+      return kind === undefined ? [] : [{ kind, issues: Number(row.issues) }];
+    });
   },
   storedPlaces(database, root, { filter = nothing, ...page }) {
     const conditions = joined(

@@ -2,7 +2,7 @@ import type { Database, SQLiteValue } from 'node-sqlite3-wasm';
 import { breakdownGroups } from '../../protocol/analysis';
 import type { BandTotal, CategoryTotal, DatasetOverview, LevelTotal } from '../../protocol/dataset';
 import { binColumns } from './schema';
-import { runOf, type Row } from './storedRows';
+import { kindOf, runOf, type Row } from './storedRows';
 import { allRows } from './storeSelects';
 
 /** A data set at a glance: some dozen rows of totals. */
@@ -37,7 +37,10 @@ export function overview(database: Database): DatasetOverview {
     issues: allRows(
       database,
       'SELECT kind, issues FROM issue_totals WHERE issues > 0 ORDER BY issues DESC, kind',
-    ) as unknown as DatasetOverview['issues'],
+    ).flatMap(row => {
+      const kind = kindOf(row.kind);
+      return kind === undefined ? [] : [{ kind, issues: Number(row.issues) }];
+    }),
     ptHistogram: { foreground: histogram('foreground'), background: histogram('background') },
   };
 }

@@ -7,7 +7,7 @@ import { listQueries } from './listQueries';
 import { labelsAbove, lossAt } from './lossCounts';
 import { overview } from './overviewQuery';
 import { longestPage } from './paging';
-import { imageOf, issueOf, labelOf, type Row } from './storedRows';
+import { imageOf, issuesOf, labelOf, type Row } from './storedRows';
 import { allRows, issueSelect, issueSource, labelJoins, labelSelect } from './storeSelects';
 
 type Query<K extends keyof StoreMethods> = (
@@ -88,12 +88,12 @@ export const storeQueries: { readonly [K in keyof StoreMethods]: Query<K> } = {
       rankInCategory: 1 + labelsAbove(database, loss, category),
       labelsOfCategory,
       categoryMedian: lossAt(database, category, Math.floor((labelsOfCategory - 1) / 2)),
-      issues: issues.map(issue => issueOf(issue, root)),
+      issues: issues.flatMap(issue => issuesOf(issue, root)),
     };
   },
 };
 
 function issuesOfImage(database: Database, root: string, image: JSValue): StoredIssue[] {
   const sql = `SELECT ${issueSelect} FROM ${issueSource} WHERE s.image = ? ORDER BY s.score DESC, s.id`;
-  return allRows(database, sql, [image]).map(row => issueOf(row, root));
+  return allRows(database, sql, [image]).flatMap(row => issuesOf(row, root));
 }

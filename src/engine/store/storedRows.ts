@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { SQLiteValue } from 'node-sqlite3-wasm';
 import type { XywhBox } from '../../common/boxes';
-import type { IssueKind, UncoveredReason } from '../../protocol/analysis';
+import { issueKinds, type IssueKind, type UncoveredReason } from '../../protocol/analysis';
 import type {
   DatasetRunState,
   FailedImage,
@@ -50,7 +50,7 @@ export function labelOf(row: Row, root: string): StoredLabel {
     excluded: optionalText(row.excluded),
     anchors: number(row.anchors),
     bestIou: number(row.best_iou),
-    uncovered: text(row.uncovered) as UncoveredReason,
+    uncovered: known(uncoveredReasons, row.uncovered) ?? 'none',
     meanPt: nullableNumber(row.mean_pt),
     minPt: nullableNumber(row.min_pt),
     classification: number(row.classification),
@@ -61,11 +61,22 @@ export function labelOf(row: Row, root: string): StoredLabel {
   };
 }
 
-export function issueOf(row: Row, root: string): StoredIssue {
+/** The suspicion of a row; none of a kind that we do not know. */
+export function issuesOf(row: Row, root: string): StoredIssue[] {
+  const kind = kindOf(row.kind);
+  return kind === undefined ? [] : [issueOf(row, root, kind)];
+}
+
+/** Undefined for a kind that we do not know. */
+export function kindOf(value: SQLiteValue | undefined): IssueKind | undefined {
+  return issueKinds.find(kind => kind === value);
+}
+
+function issueOf(row: Row, root: string, kind: IssueKind): StoredIssue {
   return {
     id: number(row.id),
     image: resolve(root, text(row.image_file)),
-    kind: text(row.kind) as IssueKind,
+    kind,
     score: number(row.score),
     label: row.label_name === null ? null : text(row.label_name),
     source: sourceOf(row, root),
@@ -95,7 +106,7 @@ export function runOf(row: Row): RunInfo {
     id: number(row.id),
     started: text(row.started),
     finished: optionalText(row.finished),
-    state: text(row.state) as DatasetRunState,
+    state: known(runStates, row.state) ?? 'failed',
     dataset: text(row.dataset),
     model: text(row.model),
     architecture: text(row.architecture),
@@ -115,6 +126,15 @@ export function runOf(row: Row): RunInfo {
     failed: number(row.failed),
     seconds: number(row.seconds),
   };
+}
+
+const uncoveredReasons: Readonly<Record<UncoveredReason, true>> = {
+  ...{ none: true, tooSmall: true, tooLarge: true, aspectRatio: true, position: true, contested: true, outside: true },
+};
+const runStates: Readonly<Record<DatasetRunState, true>> = { running: true, done: true, cancelled: true, failed: true };
+
+function known<T extends string>(values: Readonly<Record<T, true>>, value: SQLiteValue | undefined): T | undefined {
+  return typeof value === 'string' && Object.hasOwn(values, value) ? (value as T) : undefined;
 }
 
 function boxOf(row: Row, prefix = ''): XywhBox {

@@ -86,7 +86,8 @@ describe('the next label by loss', () => {
 describe('ranks in memory', () => {
   it('are read again when the store says otherwise, during a run at most every few seconds', async () => {
     const file = join(folder, 'memory.sqlite');
-    const { database, close } = await openWritable(file, { fresh: true });
+    const written = await openWritable(file, { fresh: true });
+    const { database } = written;
     let now = 0;
     const memory = new RanksMemory(() => now);
     const images = [1];
@@ -111,6 +112,6 @@ describe('ranks in memory', () => {
     add();
     expect(memory.of(database, root)).not.toBe(third);
     expect(memory.of(database, '/another')).not.toBe(third);
-    close();
+    written.close();
   });
 });
