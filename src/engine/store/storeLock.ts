@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { UserError } from '../../common/errors';
 
@@ -35,11 +35,12 @@ export class StoreLock {
     const holder: Holder = { pid: process.pid, host: hostname(), token: randomUUID() };
     for (let attempt = 0; ; attempt++) {
       try {
-        await writeFile(file, JSON.stringify(holder), { flag: 'wx' });
+        await writeWhole(file, JSON.stringify(holder));
         return new StoreLock(file, holder.token);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(store, error);
       }
+      const found = await contentOf(file);
       const other = livingHolder(store);
       if (other !== undefined || attempt > 2) {
         throw new UserError(`is being written by ${other ?? 'another process'}`, {
@@ -47,7 +48,7 @@ export class StoreLock {
           remedy: `wait until it is done, or name another store; if nothing runs, delete ${file}`,
         });
       }
-      await rm(file, { force: true });
+      if (found !== undefined) await removeDead(file, found);
     }
   }
 
@@ -87,6 +88,44 @@ export function livingHolder(store: string): string | undefined {
   }
   if (holder.host === hostname() && !isAlive(holder.pid)) return undefined;
   return `process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}`;
+}
+
+/** Makes a file that is there with all of its text or not at all. Throws what the system says where there is one. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const aside = `${file}-${randomUUID()}`;
+  try {
+    await writeFile(aside, text, { flag: 'wx' });
+    await link(aside, file).catch(async (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+      // A file system without links.
+      await writeFile(file, text, { flag: 'wx' });
+    });
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+/**
+ * Removes what a dead process has left, and nothing else: another process may have found it as well, and have taken its
+ * place by now.
+ */
+async function removeDead(file: string, found: string): Promise<void> {
+  if ((await contentOf(file)) !== found) return;
+  const aside = `${file}-${randomUUID()}`;
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw unwritable(file, error);
+  }
+  // In the moment between the two, too; unless somebody is there again, it gets its place back.
+  if ((await contentOf(aside)) !== found) await link(aside, file).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+/** Undefined where there is no such file. */
+function contentOf(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
 }
 
 function lockFile(store: string): string {

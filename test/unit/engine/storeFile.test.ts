@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
 import { describe, expect, it } from 'vitest';
 import { openWritable, readStore } from '../../../src/engine/store/storeFile';
-import { livingHolder } from '../../../src/engine/store/storeLock';
+import { livingHolder, StoreLock } from '../../../src/engine/store/storeLock';
 import { temporaryFolder } from '../helpers/temporaryFolder';
 
 const folder = await temporaryFolder();
@@ -106,6 +106,20 @@ describe('what a killed process leaves', () => {
     expect([existsSync(`${file}-wal`), existsSync(`${file}.lock`)]).toEqual([true, true]);
     expect(await readStore(file, count)).toBe(2);
     expect([existsSync(`${file}-wal`), existsSync(`${file}.lock`)]).toEqual([false, false]);
+  });
+
+  it('is taken over by one of those who find it', async () => {
+    const file = newFile();
+    const dead = await deadProcess();
+    for (let time = 0; time < 5; time++) {
+      await writeFile(`${file}-writer`, JSON.stringify({ pid: dead, host: hostname(), token: 'dead' }));
+      const found = await Promise.allSettled(Array.from({ length: 8 }, () => StoreLock.acquire(file)));
+      const [lock, ...others] = found.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []));
+      expect(others).toEqual([]);
+      lock?.check();
+      lock?.release();
+    }
+    expect((await readdir(folder)).filter(name => name.startsWith(`${basename(file)}-writer`))).toEqual([]);
   });
 
   it('does not keep readers out either', async () => {
