@@ -1,7 +1,11 @@
-/** Writes the folder that the suite opens: a tiny model, pictures with labels, and files that are of no use. */
+/**
+ * Writes the folder that the suite opens: a tiny model, pictures with labels, and files that are of no use, more of them in
+ * `bad` beside it.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { writeBadFiles } from './badFiles';
 import { writeTinyModel, writeTinyScene } from '../unit/helpers/tinyModel';
 
 async function generateWorkspace(folder: string): Promise<void> {
@@ -18,6 +22,9 @@ async function generateWorkspace(folder: string): Promise<void> {
     .toFile(join(folder, 'other', 'large.png'));
   await writeFile(join(folder, 'broken', 'text.pth'), 'not a checkpoint\n');
   await writeFile(join(folder, 'broken', 'image.png'), 'not an image\n');
+  const bad = join(folder, '..', 'bad');
+  await mkdir(bad, { recursive: true });
+  await writeBadFiles(bad, scene.image, join(bad, 'executed'));
   const settings = { 'focalLens.model': 'models/tiny.safetensors', 'focalLens.runtime': 'cpu' };
   await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings, null, 2));
 }
