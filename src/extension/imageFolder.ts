@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isImageFile } from '../dataset/imageFiles';
-import type { ImagePlace } from '../protocol/messages';
 
 const byName = new Intl.Collator('en', { numeric: true });
 
@@ -13,9 +12,4 @@ export async function imagesBeside(image: string): Promise<string[]> {
     .filter(entry => !entry.isDirectory() && (isImageFile(entry.name) || entry.name === basename(image)))
     .map(entry => entry.name);
   return names.sort((a, b) => byName.compare(a, b) || (a < b ? -1 : 1)).map(name => join(folder, name));
-}
-
-export function placeAmong(images: readonly string[], image: string): ImagePlace | undefined {
-  const index = images.indexOf(image);
-  return index < 0 ? undefined : { index, count: images.length };
 }

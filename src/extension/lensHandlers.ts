@@ -1,6 +1,6 @@
 import type { Handlers } from '../common/messageHandler';
 import type { Analysis } from '../protocol/analysis';
-import type { LensMethods } from '../protocol/messages';
+import type { ImagePlace, LensMethods } from '../protocol/messages';
 import type { LensPanel } from './lensPanel';
 
 /** What a panel's page asks of the window. */
@@ -8,6 +8,8 @@ export interface LensPanelHost {
   analyzeAgain(panel: LensPanel): Promise<void>;
   chooseModel(panel: LensPanel): Promise<void>;
   showNeighbor(panel: LensPanel, direction: 1 | -1): Promise<void>;
+  /** Where an image stands among those that one goes through; undefined where that cannot be told. */
+  placeOf(image: string): Promise<ImagePlace | undefined>;
   /** Opens images that the page named; it is not trusted to name images alone. */
   openImages(uris: readonly string[]): Promise<void>;
   exportReport(analysis: Analysis): Promise<void>;

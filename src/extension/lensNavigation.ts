@@ -4,7 +4,7 @@ import { UserError } from '../common/errors';
 import { isImageFile } from '../dataset/imageFiles';
 import type { LabelSummary } from '../protocol/analysis';
 import { mayOpen } from './confirmMany';
-import { imagesBeside } from './imageFolder';
+import type { ImageOrder } from './imageOrder';
 import { imageOfLabelFile } from './imageOfLabelFile';
 import { labelAt } from './labelAtCursor';
 import type { LensPanel } from './lensPanel';
@@ -13,22 +13,27 @@ import type { LensPanels } from './lensPanels';
 /** Goes from image to image, from a label's text to the lens, and from a dropped file to its lens. */
 export class LensNavigation {
   /**
+   * @param order which image comes before and after another
    * @param analyze shows an image's panel with a fresh analysis, with progress where the user can cancel it
    * @param follow the same for a panel in sight, which shows its own progress
    * @param imageAt the image whose label is written at a place of a label file
    */
   constructor(
     private readonly lenses: LensPanels,
+    private readonly order: ImageOrder,
     private readonly analyze: (panels: readonly LensPanel[]) => Promise<void>,
     private readonly follow: (panels: readonly LensPanel[]) => Promise<void>,
     private readonly imageAt: (document: vscode.TextDocument, position: vscode.Position) => Promise<string | undefined>,
   ) {}
 
-  /** Shows the image before or after the panel's own in its folder; at either end nothing happens. */
+  /**
+   * Shows the image before or after the panel's own: in the current data set where it is one of its images, else in its
+   * folder. At either end nothing happens.
+   */
   async neighbor(panel: LensPanel, direction: 1 | -1): Promise<void> {
-    const { fsPath } = panel.image;
-    const images = await imagesBeside(fsPath);
-    const next = images[images.indexOf(fsPath) + direction];
+    const images = await this.order.around(panel.image.fsPath);
+    // Asked for only now: the panel may have gone on while the list was read.
+    const next = images.neighbor(panel.image.fsPath, direction);
     if (next === undefined) return;
     const moved = this.lenses.move(panel, vscode.Uri.file(next));
     if (moved === panel) await this.follow([panel]);

@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../common/disposables';
 import { CancelledError, messageOf, UserError } from '../common/errors';
@@ -6,7 +7,6 @@ import { MessageHandler, type PassiveSide } from '../common/messageHandler';
 import type { Analysis, AnchorInspection } from '../protocol/analysis';
 import type { AnalysisStage, ImagePlace, LensSide, LensSnapshot, LensState } from '../protocol/messages';
 import type { FinishedAnalysis, ImageAnalysis } from './imageAnalysis';
-import { imagesBeside, placeAmong } from './imageFolder';
 import { lensHandlers, type LensPanelHost } from './lensHandlers';
 import { lensGuards } from './lensMessages';
 import { wantedOf, type LensTarget } from './lensTarget';
@@ -16,6 +16,9 @@ import { revealLabel } from './revealLabel';
 import { webviewTransport } from './webviewTransport';
 
 export const lensViewType = 'focalLens.lens';
+
+/** Milliseconds that a finished analysis waits for its image's place among others. */
+const placePatience = 200;
 
 export interface LensRunOptions {
   readonly signal: AbortSignal;
@@ -44,7 +47,7 @@ export class LensPanel implements vscode.Disposable {
     private readonly panel: vscode.WebviewPanel,
     image: vscode.Uri,
     private readonly analysis: ImageAnalysis,
-    extensionUri: vscode.Uri,
+    private readonly extensionUri: vscode.Uri,
     private readonly host: LensPanelHost,
   ) {
     this.shownImage = image;
@@ -59,8 +62,7 @@ export class LensPanel implements vscode.Disposable {
         this.changed.fire(state);
       }),
     );
-    const roots = [vscode.Uri.file(dirname(image.fsPath)), analysis.cacheFolder];
-    loadLensPage(panel.webview, extensionUri, roots, { title, restore: image.toString() });
+    this.loadPage();
     // Last: from here on messages arrive.
     panel.onDidDispose(() => this.dispose());
   }
@@ -69,12 +71,9 @@ export class LensPanel implements vscode.Disposable {
     return this.shownImage;
   }
 
-  /**
-   * Shows another image of the same folder, whose files the page may read; {@link analyze} has to follow. What ran for
-   * the former one is cancelled.
-   */
+  /** Shows another image; {@link analyze} has to follow. What ran for the former one is cancelled. */
   setImage(image: vscode.Uri): void {
-    if (dirname(image.fsPath) !== dirname(this.image.fsPath)) throw new RangeError('An image of another folder');
+    const isOtherFolder = dirname(image.fsPath) !== dirname(this.image.fsPath);
     this.running?.abort();
     this.running = undefined;
     this.finished = undefined;
@@ -83,6 +82,15 @@ export class LensPanel implements vscode.Disposable {
     const title = basename(image.fsPath);
     this.panel.title = vscode.l10n.t('Lens: {0}', title);
     this.states.set({ kind: 'loading', imageUri: undefined, title, stage: 'model' });
+    if (isOtherFolder) this.loadPage();
+  }
+
+  /** Loads the page, which may read files of the image's folder alone. */
+  private loadPage(): void {
+    const { panel, image, extensionUri } = this;
+    const roots = [vscode.Uri.file(dirname(image.fsPath)), this.analysis.cacheFolder];
+    const restore = image.toString();
+    loadLensPage(panel.webview, extensionUri, roots, { title: basename(image.fsPath), restore });
   }
 
   /** Has the page show a label or a place: now where the analysis is there, else once it is. */
@@ -143,6 +151,7 @@ export class LensPanel implements vscode.Disposable {
       if (isCurrent() && !quiet) this.states.set({ kind: 'loading', imageUri, title, stage });
     };
     showLoading();
+    const placed = this.host.placeOf(this.image.fsPath);
     try {
       const finished = await this.analysis.analyze(this.image, {
         signal: AbortSignal.any([running.signal, options.signal]),
@@ -158,7 +167,7 @@ export class LensPanel implements vscode.Disposable {
         },
       });
       if (!isCurrent()) throw new CancelledError();
-      const place = await this.place();
+      const place = await Promise.race([placed, setTimeout(placePatience, undefined, { ref: false })]);
       if (!isCurrent()) throw new CancelledError();
       this.finished = finished;
       this.states.set({
@@ -168,6 +177,7 @@ export class LensPanel implements vscode.Disposable {
         analysis: finished.result.analysis,
         ...(place === undefined ? {} : { place }),
       });
+      if (place === undefined) void placed.then(late => this.showPlace(late, finished));
     } catch (error) {
       if (isCurrent()) this.showEnd(error, before, title);
       throw error;
@@ -242,11 +252,11 @@ export class LensPanel implements vscode.Disposable {
     }
   }
 
-  /** Where the image stands in its folder; undefined where that cannot be read. */
-  private async place(): Promise<ImagePlace | undefined> {
-    const { fsPath } = this.image;
-    const images = await imagesBeside(fsPath).catch(() => []);
-    return placeAmong(images, fsPath);
+  /** Where the image stands among others, for a list that took longer to read than the image to analyze. */
+  private showPlace(place: ImagePlace | undefined, finished: FinishedAnalysis): void {
+    const { state } = this;
+    if (place !== undefined && state.kind === 'ready' && this.finished === finished)
+      this.states.set({ ...state, place });
   }
 
   private takeWanted(): ReturnType<typeof wantedOf> {

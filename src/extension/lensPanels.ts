@@ -37,7 +37,7 @@ export class LensPanels implements vscode.Disposable {
     return this.add(vscode.window.createWebviewPanel(lensViewType, '', column), image);
   }
 
-  /** Shows `image` in a panel that shows another one of its folder; the one that shows it already, where there is one. */
+  /** Shows `image` in a panel that shows another one; the one that shows it already, where there is one. */
   move(panel: LensPanel, image: vscode.Uri): LensPanel {
     const existing = this.panels.get(image.toString());
     if (existing) {

@@ -19,6 +19,7 @@ import { OverviewView, overviewViewType } from './explorer/overviewView';
 import { RunMemory } from './explorer/runMemory';
 import { Triage } from './explorer/triage';
 import { Gallery } from './gallery/gallery';
+import { ImageOrder } from './imageOrder';
 import { imagesFor } from './imagePicker';
 import type { JudgementList } from './labelFiles/judgements';
 import { JudgementStore } from './labelFiles/judgementStore';
@@ -81,11 +82,14 @@ export class Session implements vscode.Disposable {
     );
     this.runs = new AnalysisRuns(this.errors, panel => this.showModel(panel));
     const analysis = this.store.add(new ImageAnalysis(this.engine, this.models, cache));
+    const dataset = this.store.add(new CurrentDataset(context.workspaceState));
+    const order = new ImageOrder(() => dataset.value);
     this.lenses = this.store.add(
       new LensPanels(analysis, extensionUri, {
         analyzeAgain: panel => this.analyzeAgain(panel),
         chooseModel: panel => this.chooseModel(panel),
         showNeighbor: (panel, direction) => this.navigation.neighbor(panel, direction),
+        placeOf: image => order.placeOf(image),
         openImages: uris => this.navigation.open(uris),
         exportReport: own => this.exportReport(own),
         exportAnchors: own => this.exports.anchors(own),
@@ -96,12 +100,12 @@ export class Session implements vscode.Disposable {
     );
     this.navigation = new LensNavigation(
       this.lenses,
+      order,
       panels => this.analyzePanels(panels),
       panels => this.runs.unasked(panels),
       (document, position) => this.labelFiles.imageAt(document, position),
     );
     this.exports = new LensExports(this.engine);
-    const dataset = this.store.add(new CurrentDataset(context.workspaceState));
     this.classMapping = this.store.add(
       new ClassMappingEditor(extensionUri, this.engine, this.models, dataset, this.errors, {
         onSaved: () => this.analyzeAllAgain(),

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { imagesBeside, placeAmong } from '../../../src/extension/imageFolder';
+import { imagesBeside } from '../../../src/extension/imageFolder';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,8 +16,6 @@ describe('the images beside an image', () => {
     await mkdir(join(folder, 'folder.png'));
     const images = await imagesBeside(join(folder, 'b2.JPG'));
     expect(images.map(image => basename(image))).toEqual(['a.jpeg', 'b2.JPG', 'b10.png']);
-    expect(placeAmong(images, join(folder, 'b10.png'))).toEqual({ index: 2, count: 3 });
-    expect(placeAmong(images, join(folder, 'gone.png'))).toBeUndefined();
   });
 
   it('hold the image itself, whatever its ending', async () => {
