@@ -24,7 +24,7 @@ export function workspaceFile(...path: string[]): vscode.Uri {
 export async function eventually<T>(
   what: string,
   read: () => T | undefined | false,
-  milliseconds = 30_000,
+  milliseconds = 120_000,
 ): Promise<T> {
   const end = Date.now() + milliseconds;
   for (;;) {
@@ -69,6 +69,19 @@ export async function closeLenses(): Promise<void> {
   for (const lens of [...extension().exports.lenses]) lens.close();
   await eventually('the panels closing', () => extension().exports.lenses.length === 0);
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
+
+/** Takes what a list of choices proposes first, as soon as it is there. */
+export async function accepted(asking: Thenable<unknown>): Promise<void> {
+  let asks = true;
+  const answered = Promise.resolve(asking).finally(() => (asks = false));
+  // Whoever asked may fail before it is awaited below.
+  answered.catch(() => undefined);
+  while (asks) {
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  await answered;
 }
 
 /** The JSON document that `focal-lens ARGUMENTS` prints. */
