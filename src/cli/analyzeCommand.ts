@@ -44,6 +44,7 @@ export async function analyzeCommand(
           checkpoint: args.model,
           runtime: args.runtime,
           ...(args.card === undefined ? {} : { card: args.card }),
+          ...(args.crashed === undefined ? {} : { crashed: args.crashed }),
           ...(args.tensorFlow === undefined ? {} : { tensorFlowFolders: [args.tensorFlow] }),
         },
         image: args.image,

@@ -82,6 +82,7 @@ function modelOf(args: AnalyzeDatasetArguments): ModelRequest {
     checkpoint: args.model,
     runtime: args.runtime,
     ...(args.card === undefined ? {} : { card: args.card }),
+    ...(args.crashed === undefined ? {} : { crashed: args.crashed }),
     ...(args.tensorFlow === undefined ? {} : { tensorFlowFolders: [args.tensorFlow] }),
   };
 }

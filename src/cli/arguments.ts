@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultMaxPixels } from '../common/limits';
-import { runtimeChoices, type RuntimeChoice } from '../common/runtimeChoice';
+import { runtimeChoices, type ProviderChoice, type RuntimeChoice } from '../common/runtimeChoice';
 import { labelFormats, type LabelFormat } from '../dataset/labels';
 import { issueKinds, type IssueKind } from '../protocol/analysis';
 import { UsageError } from './usage';
@@ -14,6 +14,8 @@ export interface AnalyzeArguments {
   readonly runtime: RuntimeChoice;
   /** A trusted folder with a native TensorFlow.js in its `node_modules`. */
   readonly tensorFlow: string | undefined;
+  /** Providers that took a process down; not among what is typed. */
+  readonly crashed?: readonly ProviderChoice[] | undefined;
   readonly maxPixels: number;
   readonly json: boolean;
   readonly anchors: string | undefined;
@@ -33,6 +35,8 @@ export interface AnalyzeDatasetArguments {
   readonly runtime: RuntimeChoice;
   /** A trusted folder with a native TensorFlow.js in its `node_modules`. */
   readonly tensorFlow: string | undefined;
+  /** Providers that took a process down; not among what is typed. */
+  readonly crashed?: readonly ProviderChoice[] | undefined;
   readonly maxPixels: number;
   readonly json: boolean;
 }

@@ -10,6 +10,7 @@ import {
   type BenchmarkRow,
   type BenchmarkSetting,
 } from '../protocol/benchmark';
+import { workEnvironment } from './guardedRun';
 import { printable, type Terminal } from './terminal';
 import { UsageError } from './usage';
 
@@ -52,7 +53,7 @@ const options = {
 
 /**
  * @param argv what follows `bench`
- * @param program this program's file, to start a process per runtime; without it all run in this one
+ * @param program this program's file, to start a process per runtime; without it they run in this one
  */
 export async function benchCommand(argv: readonly string[], terminal: Terminal, program?: string): Promise<void> {
   const args = parseBenchArguments(argv);
@@ -64,14 +65,18 @@ export async function benchCommand(argv: readonly string[], terminal: Terminal, 
   const failures: BenchmarkRow[] = [];
   for (const choice of args.runtime === undefined ? measured : [args.runtime]) {
     if (terminal.progress) terminal.err(`\r\u001b[2Kmeasuring ${choice} ...`);
-    const isolated = program !== undefined && args.runtime === undefined;
-    const found = isolated ? await inProcess(program, argv, choice) : await benchmark(args, choice, terminal);
+    const found =
+      program === undefined ? await benchmark(args, choice, terminal) : await inProcess(program, argv, choice);
     if (found !== undefined && 'row' in found) outcomes.push(found);
     else if (found !== undefined) failures.push(found);
   }
   if (terminal.progress) terminal.err('\r\u001b[2K');
   if (outcomes.length === 0 && failures.length === 0) {
     throw new UserError(`${args.runtime} does not exist on this platform`, { remedy: 'leave --runtime out' });
+  }
+  const [crash] = failures;
+  if (args.runtime !== undefined && crash !== undefined && 'failure' in crash.result) {
+    throw new UserError(`${args.runtime} does not run: ${crash.result.failure}`, { remedy: 'leave --runtime out' });
   }
   const rows = [...outcomes.map(({ row }) => row), ...failures];
   const setting = settingOf(outcomes);
@@ -107,7 +112,7 @@ async function inProcess(
   choice: ProviderChoice,
 ): Promise<BenchmarkOutcome | BenchmarkRow | undefined> {
   const args = [program, 'bench', ...argv.filter(value => value !== '--json'), '--json', '--runtime', choice];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: workEnvironment() });
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));

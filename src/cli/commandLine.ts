@@ -8,27 +8,36 @@ import { analyzeDatasetCommand } from './analyzeDatasetCommand';
 import { parseArguments } from './arguments';
 import { benchCommand } from './benchCommand';
 import { convertCommand } from './convertCommand';
+import type { Guard } from './guardedRun';
 import { helpText } from './help';
 import { issuesCommand } from './issuesCommand';
 import { printable, type Terminal } from './terminal';
 import { exitStatus, UsageError } from './usage';
+
+export interface CommandLineOptions {
+  /** Folder with the bundles of threads; without it runs over data sets do everything on this thread. */
+  readonly threads?: string;
+  /** This program's file, of which measurements start processes of their own. */
+  readonly program?: string;
+  /** Of the process that watches this one. */
+  readonly guard?: Guard | undefined;
+}
 
 /**
  * Runs the command line.
  *
  * @param argv without the program
  * @param assets folder with the webview app's bundle
- * @param threads folder with the bundles of threads; without it runs over data sets do everything on this thread
- * @param program this program's file, of which measurements start processes of their own
  * @returns the exit status: 0 done, 1 failed, 2 wrong usage
  */
 export async function runCommandLine(
   argv: readonly string[],
   terminal: Terminal,
   assets: string,
-  threads?: string,
-  program?: string,
+  { threads, program, guard }: CommandLineOptions = {},
 ): Promise<number> {
+  const watched = guard === undefined ? {} : { onProvider: guard.onProvider };
+  const crashed = guard?.crashed;
   try {
     if (argv[0] === 'convert') {
       await convertCommand(argv.slice(1), terminal);
@@ -47,12 +56,14 @@ export async function runCommandLine(
         terminal.out(`${version}\n`);
         break;
       case 'analyze':
-        await withAnalyzer({}, analyzer => analyzeCommand(command.arguments, analyzer, terminal, assets));
+        await withAnalyzer(watched, analyzer =>
+          analyzeCommand({ ...command.arguments, crashed }, analyzer, terminal, assets),
+        );
         break;
       case 'analyze-dataset':
         // The network runs while other images are prepared, analysed and stored.
-        await withAnalyzer(threads === undefined ? {} : inThreads(threads), analyzer =>
-          analyzeDatasetCommand(command.arguments, analyzer, terminal, assets),
+        await withAnalyzer({ ...watched, ...(threads === undefined ? {} : inThreads(threads)) }, analyzer =>
+          analyzeDatasetCommand({ ...command.arguments, crashed }, analyzer, terminal, assets),
         );
         break;
       case 'issues':

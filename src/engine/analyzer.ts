@@ -13,9 +13,9 @@ import type {
   AnalyzeRequest,
   AnalyzeResult,
   ModelRequest,
-  ProviderPhase,
   RuntimeReport,
 } from '../protocol/messages';
+import type { ProviderPhase } from '../protocol/providerPhase';
 import { BoundedStore } from './boundedStore';
 import type { HeatSource } from './crop/heatOverlay';
 import { analyseImageHere, type AnalyseImage } from './imageAnalysis/analyseImage';
@@ -31,7 +31,8 @@ export interface AnalyzerOptions {
   /** Bound on the logits kept for {@link Analyzer.inspectAnchor}, bytes; 256 MiB by default. */
   readonly maxLogitBytes?: number;
   readonly log?: (message: string) => void;
-  readonly onProvider?: (phase: ProviderPhase) => void;
+  /** A provider that is about to be tried waits for it. */
+  readonly onProvider?: (phase: ProviderPhase) => void | Promise<void>;
   /** Where networks run; by default on the calling thread, which stands still during a forward pass. */
   readonly openSession?: OpenSession;
   /** Where images of a run over a data set are analysed; by default on the calling thread. */

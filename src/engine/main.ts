@@ -35,7 +35,7 @@ function serve(): void {
   const log = (level: 'info' | 'warn' | 'error', message: string) => handler.emit('log', { level, message });
   const analyzer = new Analyzer({
     log: message => log('info', message),
-    onProvider: phase => handler.emit('provider', phase),
+    onProvider: (phase): void => handler.emit('provider', phase),
     ...inThreads(__dirname),
   });
   const analyzedCrops = new AnalyzedCrops(analyzer);

@@ -1,14 +1,14 @@
 import { totalmem } from 'node:os';
 import { throwIfCancelled } from '../common/errors';
 import type { ProviderCheck } from '../common/providerCheck';
-import { gpuChoices } from '../common/runtimeChoice';
 import { inferArchitecture } from '../model/architecture';
 import { openCheckpoint } from '../model/checkpoint/checkpoint';
 import { cardFileOf, loadModelConfig } from '../model/modelCard';
 import { buildNetwork } from '../model/network/buildNetwork';
 import type { Architecture, ModelConfig, RuntimeSession } from '../model/types';
 import type { ModelInfo } from '../protocol/analysis';
-import type { ModelRequest, ProviderPhase, RuntimeReport } from '../protocol/messages';
+import type { ModelRequest, RuntimeReport } from '../protocol/messages';
+import type { ProviderPhase } from '../protocol/providerPhase';
 import { fileIdentity } from './fileIdentity';
 import { PatientSession } from './inference/patientSession';
 import { openSessionHere, type OpenSession } from './inference/openSession';
@@ -26,8 +26,8 @@ export interface LoadedModel {
 export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
   readonly log?: ((message: string) => void) | undefined;
-  /** Told before GPUs are tried, and what came of it. */
-  readonly onProvider?: ((phase: ProviderPhase) => void) | undefined;
+  /** Told before a provider is tried, which waits for it, and which one runs. */
+  readonly onProvider?: ((phase: ProviderPhase) => void | Promise<void>) | undefined;
   /** Called when the model is not at hand and has to be read. */
   readonly onLoad?: () => void;
   /** Throws ModelNotLoadedError instead of loading. */
@@ -70,7 +70,7 @@ export class ModelStore {
   /** Throws a UserError naming checkpoint or card where they are unfit. The model is valid until the next call. */
   async load(request: ModelRequest, options: LoadOptions = {}): Promise<LoadedModel> {
     const weightsFile = await fileIdentity(request.checkpoint);
-    const weightsKey = `${weightsFile}\n${request.runtime}\n${request.withoutGpu ?? ''}`;
+    const weightsKey = `${weightsFile}\n${request.runtime}\n${(request.crashed ?? []).join()}`;
     const cardKey = await fileIdentity(request.card ?? cardFileOf(request.checkpoint));
     const key = `${weightsKey}\n${request.card ?? ''}\n${cardKey}`;
     if (this.current?.key === key) return this.current.model;
@@ -125,11 +125,10 @@ export class ModelStore {
       // The former model goes first: two at a time would double the memory.
       await this.dispose();
       const { onProvider } = options;
-      // Long before a driver is touched, so that the word is out should it take the process down.
-      if (request.runtime === 'auto' && request.withoutGpu === undefined) onProvider?.({ phase: 'choosing' });
+      const automatic = request.runtime === 'auto';
+      await onProvider?.({ phase: 'idle' });
       const network = await buildNetwork(checkpoint, architecture, { batchNormEps: card.config.batchNormEps });
       throwIfCancelled(options.signal);
-      const withoutGpu = request.runtime === 'auto' ? request.withoutGpu : undefined;
       const {
         session: opened,
         reason,
@@ -138,18 +137,23 @@ export class ModelStore {
         signal: options.signal,
         log: options.log,
         threads: this.threads,
-        exclude: withoutGpu === undefined ? undefined : gpuChoices,
+        exclude: request.crashed,
         tensorFlowFolders: request.tensorFlowFolders,
+        onTrying: ({ choice, label }) => onProvider?.({ phase: 'trying', choice, provider: label, automatic }),
         onLost: () => this.forget(session),
       });
       const session = new PatientSession(opened);
-      onProvider?.({ phase: 'settled', provider: session.provider, gpu: runsOnGpu(session) });
+      const chosen = checks.find(({ outcome }) => outcome === 'chosen');
+      if (chosen !== undefined) {
+        const { choice, provider } = chosen;
+        await onProvider?.({ phase: 'running', choice, provider, automatic });
+      }
       this.weights = {
         ...identity,
         batchNormEps: card.config.batchNormEps,
         architecture,
         session,
-        reason: withoutGpu ?? reason,
+        reason,
         checks,
         notes: checkpoint.notes,
       };
@@ -158,10 +162,6 @@ export class ModelStore {
       await checkpoint.close();
     }
   }
-}
-
-function runsOnGpu({ runtime, provider }: RuntimeSession): boolean {
-  return runtime === 'ONNX Runtime' && provider !== 'CPU';
 }
 
 type Card = Awaited<ReturnType<typeof loadModelConfig>>;

@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../common/disposables';
+import type { ProviderChoice } from '../common/runtimeChoice';
+import { endingWords, type ProviderInUse } from '../protocol/providerPhase';
 import { EngineClient, type EngineClientOptions, type EngineExit, type EngineLogEntry } from './engineClient';
 import { commandIds } from './commandIds';
+import type { CrashMemory } from './runtime/crashMemory';
+import { settingsCommand } from './runtime/runtimeItems';
 
 /** The engine process as this window sees it: its log goes to the output channel, its crashes to the user. */
 export class Engine implements vscode.Disposable {
@@ -16,6 +20,7 @@ export class Engine implements vscode.Disposable {
     private readonly enginePath: string,
     private readonly log: vscode.LogOutputChannel,
     private readonly modelDefaults: EngineClientOptions['modelDefaults'] & {},
+    private readonly crashes: CrashMemory,
   ) {
     this.current = this.createClient();
   }
@@ -43,8 +48,19 @@ export class Engine implements vscode.Disposable {
     return this.current.pid;
   }
 
-  /** Ends the engine; the next request starts another. What is pending is cancelled. */
+  /** Ends the engine; the next request starts another, which tries every provider again. What is pending is cancelled. */
   restart(): void {
+    this.crashes.forget();
+    this.reload();
+  }
+
+  /** Lets providers that crashed be tried again. */
+  forgive(providers: readonly ProviderChoice[]): void {
+    this.crashes.forget(providers);
+  }
+
+  /** {@link restart}, but for providers that crashed. */
+  reload(): void {
     this.log.info('Restarting the engine.');
     this.ended++;
     this.current.dispose();
@@ -60,6 +76,7 @@ export class Engine implements vscode.Disposable {
     return new EngineClient({
       enginePath: this.enginePath,
       modelDefaults: this.modelDefaults,
+      crashes: this.crashes,
       onLog: entry => this.write(entry),
       onExit: exit => this.onExit(exit),
     });
@@ -81,18 +98,37 @@ export class Engine implements vscode.Disposable {
   private onExit(exit: EngineExit): void {
     if (!exit.unexpected) return;
     this.ended++;
-    const ending = exit.signal === null ? `exit code ${exit.code ?? 'unknown'}` : `signal ${exit.signal}`;
-    this.log.error(`The engine stopped unexpectedly (${ending}); the next request starts it afresh.`);
+    this.log.error(`The engine stopped unexpectedly (${endingWords(exit)}); the next request starts it afresh.`);
     this.crashed.fire(exit);
-    const showLog = vscode.l10n.t('Show Log');
-    const tryAgain = vscode.l10n.t('Try the GPU Again');
-    const message = exit.gpuGivenUp
-      ? vscode.l10n.t('The analysis engine stopped while it used or tried a GPU. From now on it runs on the CPU.')
-      : vscode.l10n.t('The analysis engine stopped unexpectedly and starts afresh.');
-    const choices = exit.gpuGivenUp ? [tryAgain, showLog] : [showLog];
-    void vscode.window.showWarningMessage(message, ...choices).then(choice => {
-      if (choice === showLog) void vscode.commands.executeCommand(commandIds.showLog);
-      if (choice === tryAgain) void vscode.commands.executeCommand(commandIds.restartEngine);
+    const { message, actions } = crashNotice(exit.crashed);
+    void vscode.window.showWarningMessage(message, ...actions.keys()).then(choice => {
+      const [command, ...values] = (choice === undefined ? undefined : actions.get(choice)) ?? [];
+      if (command !== undefined) void vscode.commands.executeCommand(command, ...values);
     });
   }
+}
+
+/** What is said of a crash, and commands with their arguments by the names of their buttons. */
+function crashNotice(crashed: ProviderInUse | undefined) {
+  const { t } = vscode.l10n;
+  const log = [t('Show Log'), [commandIds.showLog]] as const;
+  const notice = (message: string, ...actions: (readonly [string, readonly [string, ...unknown[]]])[]) => ({
+    message,
+    actions: new Map(actions),
+  });
+  if (crashed === undefined) return notice(t('The analysis engine stopped unexpectedly and starts afresh.'), log);
+  const again = [t('Try {0} Again', crashed.provider), [commandIds.restartEngine]] as const;
+  if (crashed.automatic) {
+    const message = t(
+      'The analysis engine stopped while it used or tried {0}. From now on it does without.',
+      crashed.provider,
+    );
+    return notice(message, again, log);
+  }
+  const choose = [t('Choose Runtime'), [settingsCommand(), { query: 'focalLens.runtime' }]] as const;
+  const message = t(
+    'The analysis engine stopped while it used or tried {0}, the runtime chosen in the settings. It is not tried again until you ask for it.',
+    crashed.provider,
+  );
+  return notice(message, choose, again, log);
 }

@@ -10,17 +10,29 @@ import {
   type RequestOptions,
   type Transport,
 } from '../common/messageHandler';
-import type { EngineEvents, EngineMethods, EngineSide, ModelRequest, ProviderPhase } from '../protocol/messages';
+import type { ProviderChoice } from '../common/runtimeChoice';
+import type { EngineEvents, EngineMethods, EngineSide, ModelRequest } from '../protocol/messages';
+import {
+  crashedProvider,
+  endingWords,
+  type ProcessEnding,
+  type ProviderInUse,
+  type ProviderPhase,
+} from '../protocol/providerPhase';
 
 export type EngineLogEntry = EngineEvents['log'];
 
-export interface EngineExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+export interface EngineExit extends ProcessEnding {
   /** False when {@link EngineClient.dispose} ended it. */
   readonly unexpected: boolean;
-  /** This crash is the reason why no GPU is used from now on. */
-  readonly gpuGivenUp: boolean;
+  /** The provider that this crash is put down to: it is not tried any more. */
+  readonly crashed: ProviderInUse | undefined;
+}
+
+/** The providers that took an engine down. */
+export interface CrashedProviders {
+  readonly providers: readonly ProviderChoice[];
+  add(provider: ProviderChoice): void;
 }
 
 export interface EngineClientOptions {
@@ -32,6 +44,8 @@ export interface EngineClientOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Added to every request that names a model. */
   readonly modelDefaults?: () => Pick<ModelRequest, 'tensorFlowFolders'>;
+  /** Which providers no request may use, and which are added when they crash; by default this client's own. */
+  readonly crashes?: CrashedProviders;
   readonly onLog: (entry: EngineLogEntry) => void;
   readonly onExit: (exit: EngineExit) => void;
   readonly crashPolicy?: CrashPolicy;
@@ -42,7 +56,7 @@ export interface EngineClientOptions {
 interface Connection {
   readonly process: ChildProcess;
   readonly messages: MessageHandler<PassiveSide, EngineSide>;
-  /** Under the runtime `auto`; undefined before a model is loaded under it. */
+  /** Undefined before a model is loaded. */
   phase: ProviderPhase | undefined;
 }
 
@@ -54,12 +68,12 @@ export class EngineClient implements Disposable {
   private readonly backoff: CrashBackoff;
   private readonly now: () => number;
   private disposed = false;
-  /** Why the runtime `auto` no longer tries GPUs. */
-  private withoutGpu: string | undefined;
+  private readonly crashes: CrashedProviders;
 
   constructor(private readonly options: EngineClientOptions) {
     this.backoff = new CrashBackoff(options.crashPolicy);
     this.now = options.now ?? Date.now;
+    this.crashes = options.crashes ?? ownCrashes();
   }
 
   /** The running engine's process id. */
@@ -79,8 +93,8 @@ export class EngineClient implements Disposable {
 
   /**
    * Asks the engine, starting it if need be. Rejects with a UserError if the engine dies first; the next request
-   * starts it afresh. Rejects with CancelledError when `signal` aborts or this client is disposed. Once the engine has
-   * died while the runtime `auto` used or tried a GPU, `auto` means the CPU, for as long as this client lives.
+   * starts it afresh. Rejects with CancelledError when `signal` aborts or this client is disposed. A provider
+   * that took the engine down is named in later requests as one not to be used.
    */
   async request<K extends keyof EngineMethods>(
     method: K,
@@ -90,8 +104,8 @@ export class EngineClient implements Disposable {
     const { messages } = this.connect();
     // The compiler resolves the handler's conditional types for a known method only; K's entry is the same one.
     const request = messages.request.bind(messages) as (...values: unknown[]) => Promise<EngineMethods[K]['result']>;
-    const { withoutGpu } = this;
-    const additions = { ...this.options.modelDefaults?.(), ...(withoutGpu === undefined ? {} : { withoutGpu }) };
+    const crashed = this.crashes.providers;
+    const additions = { ...this.options.modelDefaults?.(), ...(crashed.length === 0 ? {} : { crashed }) };
     return request(method, withModel(params, additions), options);
   }
 
@@ -163,28 +177,24 @@ export class EngineClient implements Disposable {
       this.connection = undefined;
       this.backoff.recordCrash(this.now());
     }
-    const suspect = unexpected && this.withoutGpu === undefined ? gpuOf(connection.phase) : undefined;
-    if (suspect !== undefined) {
-      this.withoutGpu = `CPU: the engine stopped while ${suspect}; restart the engine to try again`;
-    }
-    const ending = reason ?? (signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`);
+    const crashed = unexpected ? crashedProvider(connection.phase, { code, signal }) : undefined;
+    if (crashed !== undefined) this.crashes.add(crashed.choice);
+    const ending = reason ?? endingWords({ code, signal });
     connection.messages.dispose(
       new UserError(`the analysis engine stopped unexpectedly (${ending})`, {
         remedy: 'it starts afresh with the next analysis: run again; the Focal Lens output may say why',
       }),
     );
-    this.options.onExit({ code, signal, unexpected, gpuGivenUp: suspect !== undefined });
+    this.options.onExit({ code, signal, unexpected, crashed });
   }
 }
 
-/** What the engine was doing with a GPU, in words. */
-function gpuOf(phase: ProviderPhase | undefined): string | undefined {
-  if (phase === undefined) return undefined;
-  if (phase.phase === 'choosing') return 'it tried GPU providers';
-  return phase.gpu ? `${phase.provider} ran the network` : undefined;
+function ownCrashes(): CrashedProviders {
+  const providers: ProviderChoice[] = [];
+  return { providers, add: provider => providers.push(provider) };
 }
 
-/** The same request with more about its model, where it names one: such as a reason not to try GPUs. */
+/** The same request with more about its model, where it names one: such as providers not to be used. */
 function withModel(params: unknown, additions: Partial<ModelRequest>): unknown {
   if (typeof params !== 'object' || params === null) return params;
   if ('checkpoint' in params && 'runtime' in params) return { ...additions, ...params };

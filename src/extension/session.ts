@@ -33,6 +33,7 @@ import { LensPanels } from './lensPanels';
 import { ModelPicker } from './modelPicker';
 import { openSample } from './openSample';
 import { affectsAnalysis, tensorFlowSetting } from './settings';
+import { CrashMemory } from './runtime/crashMemory';
 import { RuntimeFeatures, tensorFlowFolders, tensorFlowStorage } from './runtime/runtimeFeatures';
 import { TensorFlowRuntime } from './runtime/tensorFlowRuntime';
 import { StatusBar } from './statusBar';
@@ -67,10 +68,16 @@ export class Session implements vscode.Disposable {
     const cache = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'display');
     this.models = new ModelPicker(context.workspaceState);
     const tensorFlow = new TensorFlowRuntime(tensorFlowStorage(context.globalStorageUri));
+    const crashes = new CrashMemory(context.globalState);
     this.engine = this.store.add(
-      new Engine(vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath, this.log, () => ({
-        tensorFlowFolders: tensorFlowFolders(tensorFlow.folder, tensorFlowSetting()),
-      })),
+      new Engine(
+        vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath,
+        this.log,
+        () => ({
+          tensorFlowFolders: tensorFlowFolders(tensorFlow.folder, tensorFlowSetting()),
+        }),
+        crashes,
+      ),
     );
     this.runtime = new RuntimeFeatures(
       this.engine,
@@ -79,6 +86,7 @@ export class Session implements vscode.Disposable {
       this.errors,
       this.log,
       context.globalState,
+      () => this.lenses.active?.image,
     );
     this.runs = new AnalysisRuns(this.errors, panel => this.showModel(panel));
     const analysis = this.store.add(new ImageAnalysis(this.engine, this.models, cache));
@@ -183,8 +191,8 @@ export class Session implements vscode.Disposable {
       [commandIds.clearRowFilter]: () => this.explorer.filter({}),
       [commandIds.openRow]: row => this.explorer.rows.open(row),
       [commandIds.goToRowLabel]: row => this.explorer.rows.goToLabel(row),
-      [commandIds.confirmRow]: row => this.explorer.rows.confirm(row),
       [commandIds.dismissRow]: row => this.explorer.rows.dismiss(row),
+      [commandIds.confirmRow]: row => this.explorer.rows.confirm(row),
       [commandIds.markRowFixed]: row => this.explorer.rows.markFixed(row),
       [commandIds.restoreRow]: row => this.explorer.rows.restore(row),
       [commandIds.loadMoreRows]: row => this.explorer.rows.loadMore(row),

@@ -4,19 +4,20 @@
  */
 import type { PassTiming, ProviderCheck } from '../common/providerCheck';
 import type { XywhBox } from '../common/boxes';
-import type { RuntimeChoice } from '../common/runtimeChoice';
+import type { ProviderChoice, RuntimeChoice } from '../common/runtimeChoice';
 import type { Analysis, AnchorInspection, BandThresholds, ModelInfo } from './analysis';
 import type { BenchmarkOutcome, BenchmarkRequest } from './benchmark';
 import type { ClassMappingMethods } from './classMapping';
 import type { DatasetMethods } from './dataset';
+import type { ProviderPhase } from './providerPhase';
 
 export interface ModelRequest {
   readonly checkpoint: string;
   /** Model card; by default the JSON file beside the checkpoint with the same base name, if there is one. */
   readonly card?: string;
   readonly runtime: RuntimeChoice;
-  /** With the runtime `auto`: why no GPU is tried, a sentence. The CPU runs then. */
-  readonly withoutGpu?: string;
+  /** Providers that took a process down before: `auto` does without them, and one that is named is refused. */
+  readonly crashed?: readonly ProviderChoice[];
   /** Folders that the user trusts to run code, in whose `node_modules` a native TensorFlow.js may be. */
   readonly tensorFlowFolders?: readonly string[];
 }
@@ -126,13 +127,6 @@ export interface EngineMethods extends DatasetMethods, ClassMappingMethods {
   /** Writes the per-anchor table: CSV where the file ends in `.csv`, else Parquet. */
   exportAnchors: { params: { file: string; analysis: Analysis }; result: null };
 }
-
-/**
- * Where the engine is with the runtime `auto`: `choosing` goes out before any GPU driver is touched, `settled` once a
- * provider runs the network. Should the engine die, this tells whether a GPU driver may be to blame.
- */
-export type ProviderPhase =
-  { readonly phase: 'choosing' } | { readonly phase: 'settled'; readonly provider: string; readonly gpu: boolean };
 
 /** Events the engine sends to the extension host. */
 export interface EngineEvents {

@@ -1,8 +1,9 @@
 import { throwIfCancelled, UserError } from '../../common/errors';
+import type { TriedProvider } from '../../model/runtime/chooseSession';
 import type { RuntimeSession } from '../../model/types';
 import { memoryOf } from '../threads/portTransport';
 import { Thread, ThreadStoppedError } from '../threads/thread';
-import type { OpenSession } from './openSession';
+import type { OpenSession, OpenSessionOptions } from './openSession';
 import { weightsOf, type InferenceSide } from './threadMessages';
 
 /**
@@ -16,7 +17,7 @@ import { weightsOf, type InferenceSide } from './threadMessages';
  */
 export function openSessionInThread(file: string): OpenSession {
   let idle: InferenceThread | undefined;
-  return async (network, choice, { signal, log, onLost, ...options }) => {
+  return async (network, choice, { signal, log, onTrying, onLost, ...options }) => {
     throwIfCancelled(signal);
     const thread = idle?.isAlive === true ? idle : new InferenceThread(file);
     idle = undefined;
@@ -24,12 +25,12 @@ export function openSessionInThread(file: string): OpenSession {
       thread.leave();
       idle = thread;
     };
-    thread.take({ log, onLost: undefined });
+    thread.take({ log, onTrying, onLost: undefined });
     try {
       thread.weights = memoryOf(weightsOf(network));
       const opened = await thread.messages.request('open', { network, choice, options }, { signal });
       const { runtime, provider, reason, checks } = opened;
-      thread.take({ log, onLost });
+      thread.take({ log, onTrying: undefined, onLost });
       const session = new ThreadSession(runtime, provider, thread, release);
       return { session, reason, checks };
     } catch (error) {
@@ -42,6 +43,7 @@ export function openSessionInThread(file: string): OpenSession {
 
 interface ThreadOwner {
   readonly log: ((message: string) => void) | undefined;
+  readonly onTrying: OpenSessionOptions['onTrying'];
   readonly onLost: (() => void) | undefined;
 }
 
@@ -55,7 +57,10 @@ class InferenceThread {
   constructor(file: string) {
     this.thread = new Thread<InferenceSide>(file, {
       name: 'focal-lens-inference',
-      events: { log: text => this.owner?.log?.(text) },
+      events: {
+        log: text => this.owner?.log?.(text),
+        trying: provider => void this.hear(provider),
+      },
       moved: message => {
         const { method } = message as { method?: unknown };
         return method === 'open' ? this.weights : [];
@@ -85,6 +90,13 @@ class InferenceThread {
     this.thread.holdProcess(false);
   }
 
+  /** Lets the thread go on once its owner knows. */
+  private async hear(provider: TriedProvider): Promise<void> {
+    await this.owner?.onTrying?.(provider);
+    // Rejected where the thread has gone, of which its owner hears otherwise.
+    await this.messages.request('proceed', undefined).catch(() => undefined);
+  }
+
   async end(): Promise<void> {
     this.owner = undefined;
     await this.thread.end();
@@ -104,7 +116,7 @@ class ThreadSession implements RuntimeSession {
   }
 
   async dispose(): Promise<void> {
-    this.thread.take({ log: undefined, onLost: undefined });
+    this.thread.take({ log: undefined, onTrying: undefined, onLost: undefined });
     try {
       await this.thread.messages.request('release', undefined);
     } catch {

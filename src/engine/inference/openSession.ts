@@ -1,5 +1,6 @@
 import type { ProviderCheck } from '../../common/providerCheck';
 import type { ProviderChoice, RuntimeChoice } from '../../common/runtimeChoice';
+import type { TriedProvider } from '../../model/runtime/chooseSession';
 import type { Network, RuntimeSession } from '../../model/types';
 import { lazyNative } from '../lazyNative';
 
@@ -12,6 +13,8 @@ export interface OpenSessionOptions {
   readonly exclude?: readonly ProviderChoice[] | undefined;
   /** Trusted folders in whose `node_modules` a native TensorFlow.js may be. */
   readonly tensorFlowFolders?: readonly string[] | undefined;
+  /** Told which provider is tried next; it waits until that is done. */
+  readonly onTrying?: ((provider: TriedProvider) => void | Promise<void>) | undefined;
   /** Called when the session has died by itself: no run will succeed any more. */
   readonly onLost?: (() => void) | undefined;
 }
@@ -37,12 +40,13 @@ export const openSessionHere: OpenSession = async (network, choice, options) => 
     'the inference runtime',
     () => import('../../model/runtime/createSession'),
   );
-  const { signal, log, threads, exclude, tensorFlowFolders } = options;
+  const { signal, log, threads, exclude, tensorFlowFolders, onTrying } = options;
   return createSession(network, choice, {
     ...(signal === undefined ? {} : { signal }),
     ...(log === undefined ? {} : { log }),
     ...(threads === undefined ? {} : { threads }),
     ...(exclude === undefined ? {} : { exclude }),
     ...(tensorFlowFolders === undefined ? {} : { tensorFlowFolders }),
+    ...(onTrying === undefined ? {} : { onTrying }),
   });
 };

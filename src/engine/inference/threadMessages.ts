@@ -1,5 +1,6 @@
 /** What the inference thread and its owner say to each other. */
 import type { RuntimeChoice } from '../../common/runtimeChoice';
+import type { TriedProvider } from '../../model/runtime/chooseSession';
 import type { ForwardResult, Network } from '../../model/types';
 import type { OpenedSession, OpenSessionOptions } from './openSession';
 
@@ -14,13 +15,15 @@ export interface InferenceMethods {
     result: Omit<OpenedSession, 'session'> & { runtime: string; provider: string };
   };
   run: { params: { input: Float32Array; height: number; width: number }; result: ForwardResult };
+  /** What the thread said of the provider that it tries next has been heard: it may go on. */
+  proceed: { params: undefined; result: null };
   /** Frees the network; the thread may be ended afterwards. */
   release: { params: undefined; result: null };
 }
 
 export interface InferenceSide {
   methods: InferenceMethods;
-  events: { log: string };
+  events: { log: string; trying: TriedProvider };
 }
 
 /** All weights of a network. */

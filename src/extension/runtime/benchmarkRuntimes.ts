@@ -11,6 +11,8 @@ import { EngineClient, type EngineClientOptions } from '../engineClient';
 export interface BenchmarkRuntimesOptions {
   readonly signal: AbortSignal;
   readonly onRuntime: (choice: ProviderChoice) => void;
+  /** Told of each that ran. */
+  readonly onRan?: (choice: ProviderChoice) => void;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface BenchmarkRuntimesOptions {
 export async function benchmarkRuntimes(
   engine: Pick<EngineClientOptions, 'enginePath' | 'modelDefaults' | 'onLog' | 'execPath' | 'env'>,
   request: Omit<BenchmarkRequest, 'model'> & { readonly model: Omit<BenchmarkRequest['model'], 'runtime'> },
-  { signal, onRuntime }: BenchmarkRuntimesOptions,
+  { signal, onRuntime, onRan }: BenchmarkRuntimesOptions,
 ): Promise<string> {
   const outcomes: BenchmarkOutcome[] = [];
   const crashes: BenchmarkRow[] = [];
@@ -41,7 +43,9 @@ export async function benchmarkRuntimes(
     try {
       const model = { ...request.model, runtime: choice };
       const outcome = await client.request('benchmarkRuntime', { ...request, model }, { signal });
-      if (outcome !== null) outcomes.push(outcome);
+      if (outcome === null) continue;
+      outcomes.push(outcome);
+      if (!('failure' in outcome.row.result)) onRan?.(choice);
     } catch (error) {
       if (!died) throw error;
       const failure = error instanceof UserError ? error.what : messageOf(error);

@@ -39,6 +39,8 @@ export class RuntimeFeatures {
     private readonly log: vscode.LogOutputChannel,
     /** Remembers what was announced on this machine. */
     private readonly memory: vscode.Memento,
+    /** The image of the lens that has the focus. */
+    private readonly activeImage: () => vscode.Uri | undefined,
   ) {}
 
   /** Announces a fallback, once for the same outcome; called after every analysis. */
@@ -71,7 +73,9 @@ export class RuntimeFeatures {
 
   private async benchmark(): Promise<void> {
     if (!vscode.workspace.isTrusted) throw new UntrustedError();
-    const resource = vscode.window.activeTextEditor?.document.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+    const image = this.activeImage();
+    const resource =
+      image ?? vscode.window.activeTextEditor?.document.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
     if (!(await this.models.ensure(resource))) return;
     const checkpoint = this.models.current(resource);
     if (checkpoint === undefined) return;
@@ -81,8 +85,12 @@ export class RuntimeFeatures {
     const content = await withCancel(title, (progress, signal) =>
       benchmarkRuntimes(
         this.engine.launch,
-        { model, maxPixels },
-        { signal, onRuntime: choice => progress.report({ message: choice }) },
+        { model, maxPixels, ...(image === undefined ? {} : { image: image.fsPath }) },
+        {
+          signal,
+          onRuntime: choice => progress.report({ message: choice }),
+          onRan: choice => this.engine.forgive([choice]),
+        },
       ),
     );
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
@@ -98,7 +106,7 @@ export class RuntimeFeatures {
     const chosen = await vscode.window.showQuickPick(items, { placeHolder });
     if (chosen === undefined) return;
     // The engine holds the libraries of what is replaced.
-    this.engine.restart();
+    this.engine.reload();
     await withCancel(vscode.l10n.t('Installing {0}', chosen.label), (progress, signal) =>
       this.tensorFlow.install(chosen.label, {
         signal,
@@ -108,7 +116,7 @@ export class RuntimeFeatures {
         },
       }),
     );
-    this.engine.restart();
+    this.engine.reload();
     const use = vscode.l10n.t('Use It');
     const said = vscode.l10n.t('{0} is installed. The runtime "tensorflow" uses it.', chosen.label);
     void vscode.window.showInformationMessage(said, use).then(async choice => {
@@ -124,7 +132,7 @@ export class RuntimeFeatures {
         remedy: vscode.l10n.t('one in a folder of yours is yours to remove'),
       });
     }
-    this.engine.restart();
+    this.engine.reload();
     await this.tensorFlow.remove();
     void vscode.window.showInformationMessage(vscode.l10n.t('{0} is removed.', installed));
   }

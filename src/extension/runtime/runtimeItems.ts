@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PassTiming, ProviderCheck } from '../../common/providerCheck';
+import { gpuChoices } from '../../common/runtimeChoice';
 import type { RuntimeReport } from '../../protocol/messages';
 import { commandIds } from '../commandIds';
 
@@ -38,14 +39,25 @@ export function runtimeItems(report: RuntimeReport | null, hasTensorFlow: boolea
 }
 
 /** A runtime belongs to the machine that extensions run on: a remote window's settings have a page for that one. */
-function settingsCommand(): string {
+export function settingsCommand(): string {
   return vscode.env.remoteName === undefined ? 'workbench.action.openSettings' : 'workbench.action.openRemoteSettings';
 }
 
-function providerItem({ runtime, provider, devices, outcome, reason, difference, timing }: ProviderCheck): RuntimeItem {
+function providerItem({
+  choice,
+  runtime,
+  provider,
+  devices,
+  outcome,
+  reason,
+  difference,
+  timing,
+}: ProviderCheck): RuntimeItem {
   const { t } = vscode.l10n;
+  const gpu = gpuChoices.some(known => known === choice) && outcome !== 'skipped' && outcome !== 'failed';
   const facts = [
     ...devices,
+    ...(gpu && devices.length === 0 ? [t('device name not available on this platform')] : []),
     ...(timing ? [timeAndSize(timing)] : []),
     ...(difference === undefined || outcome === 'reference'
       ? []
@@ -66,7 +78,7 @@ function timeAndSize({ milliseconds, width, height }: PassTiming): string {
 function memoryItem({ memory }: RuntimeReport): RuntimeItem {
   const [used, total] = [memory.process, memory.total].map(bytes => (bytes / 2 ** 30).toFixed(1));
   return {
-    label: `$(server-process) ${vscode.l10n.t('Memory')}`,
-    description: vscode.l10n.t('engine {0} GB of {1} GB', used ?? '', total ?? ''),
+    label: `$(server-process) ${vscode.l10n.t('System memory')}`,
+    description: vscode.l10n.t("the engine takes {0} GB of this machine's {1} GB", used ?? '', total ?? ''),
   };
 }

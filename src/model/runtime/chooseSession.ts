@@ -20,10 +20,14 @@ const networkChecks: readonly Check[] = [
   { height: 256, width: 320, slowdown: 1 },
 ];
 
+export type TriedProvider = Pick<Provider, 'choice' | 'label'>;
+
 export interface ChooseSessionOptions extends OpenProviderOptions {
   readonly signal?: AbortSignal;
-  /** Providers that `auto` must not try: they took the process down before. */
+  /** Providers that must not be tried: they took a process down before. */
   readonly exclude?: readonly ProviderChoice[];
+  /** Told which provider is tried next, which waits until that is done: it may take the process down. */
+  readonly onTrying?: (provider: TriedProvider) => void | Promise<void>;
 }
 
 export interface ChosenSession {
@@ -38,6 +42,7 @@ export interface ChosenSession {
  * The first of `candidates` whose numbers agree with the CPU's and which is not slower than it; else the CPU.
  *
  * @param none why there is no candidate, where there is none
+ * @param open starts a provider; for tests
  * @throws Error of ONNX Runtime when not even the CPU starts
  */
 export async function chooseSession(
@@ -45,8 +50,9 @@ export async function chooseSession(
   candidates: readonly Provider[],
   none: string,
   options: ChooseSessionOptions,
+  open: OpenProvider = openProvider,
 ): Promise<ChosenSession> {
-  const reference = await openProvider(network, cpuProvider, options);
+  const reference = await open(network, cpuProvider, options);
   const checks: ProviderCheck[] = [];
   let compared: Comparison | undefined;
   // The last one tried, the portable one, is the one that most machines could have.
@@ -54,7 +60,7 @@ export async function chooseSession(
   try {
     throwIfCancelled(options.signal);
     for (const provider of candidates) {
-      const { session, check, comparison } = await tryProvider(network, provider, reference, options);
+      const { session, check, comparison } = await tryProvider(network, provider, reference, options, open);
       options.log?.(check.reason);
       checks.push(check);
       compared = comparison ?? compared;
@@ -81,6 +87,8 @@ function swapped(comparison: Comparison | undefined): Pick<Comparison, 'differen
   return { difference: 0, timing: { ...timing, candidate: timing.reference } };
 }
 
+type OpenProvider = typeof openProvider;
+
 interface Outcome {
   readonly session: RuntimeSession | undefined;
   readonly check: ProviderCheck;
@@ -93,20 +101,22 @@ async function tryProvider(
   provider: Provider,
   reference: RuntimeSession,
   options: ChooseSessionOptions,
+  open: OpenProvider,
 ): Promise<Outcome> {
   if (options.exclude?.includes(provider.choice)) {
-    const reason = `${provider.label} stopped the engine before and is not tried`;
+    const reason = crashedBefore(provider);
     return { session: undefined, check: providerCheck(provider, 'skipped', reason), comparison: undefined };
   }
+  await options.onTrying?.({ choice: provider.choice, label: provider.label });
   let session: RuntimeSession | undefined;
   try {
-    const probe = await compareOnProbe(provider, options);
+    const probe = await compareOnProbe(provider, options, open);
     if (!probe.keep) {
       const { difference } = probe;
       const check = providerCheck(provider, 'refused', probe.sentence, { difference, timing: undefined });
       return { session, check, comparison: undefined };
     }
-    session = await openProvider(network, provider, options);
+    session = await open(network, provider, options);
     const comparison = await compareSessions(session, reference, networkChecks, options);
     const check = providerCheck(provider, comparison.keep ? 'chosen' : 'refused', comparison.sentence, comparison);
     if (comparison.keep) return { session, check, comparison };
@@ -120,11 +130,20 @@ async function tryProvider(
   }
 }
 
-async function compareOnProbe(provider: Provider, options: ChooseSessionOptions): Promise<Comparison> {
+/** Why an excluded provider is not tried. */
+export function crashedBefore({ label }: Pick<Provider, 'label'>): string {
+  return `${label} took its process down before and is not tried`;
+}
+
+async function compareOnProbe(
+  provider: Provider,
+  options: ChooseSessionOptions,
+  open: OpenProvider,
+): Promise<Comparison> {
   const network = probeNetwork();
-  const candidate = await openProvider(network, provider, options);
+  const candidate = await open(network, provider, options);
   try {
-    const reference = await openProvider(network, cpuProvider, { ...options, log: undefined });
+    const reference = await open(network, cpuProvider, { ...options, log: undefined });
     try {
       return await compareSessions(candidate, reference, probeChecks, options);
     } finally {

@@ -3,7 +3,7 @@ import { CancelledError, UserError, throwIfCancelled } from '../../common/errors
 import type { RuntimeChoice } from '../../common/runtimeChoice';
 import type { Network } from '../types';
 import type { ChooseSessionOptions, ChosenSession } from './chooseSession';
-import { chooseSession } from './chooseSession';
+import { chooseSession, crashedBefore } from './chooseSession';
 import { mayHaveGpu } from './gpuDevices';
 import { openProvider, startFailure } from './openProvider';
 import { providerCheck } from './providerChecks';
@@ -40,6 +40,10 @@ export async function createSession(
     new UserError(`${provider.label} does not start (${why}), it needs ${provider.needs}`, { remedy, cause });
   // Its libraries would look for a device all the same, and print lines of their own.
   if (provider.choice === 'webgpu' && !mayHaveGpu(platform)) throw refused(noDevice);
+  if (options.exclude?.includes(choice)) {
+    throw new UserError(crashedBefore(provider), { remedy: `restart the engine to try it again, or ${remedy}` });
+  }
+  await options.onTrying?.({ choice, label: provider.label });
   try {
     const session = await openProvider(network, provider, options);
     const reason = `${provider.label} is chosen as runtime`;
@@ -80,9 +84,10 @@ async function createWithoutOnnxRuntime(
   for (const provider of [tensorFlowProvider, wasmProvider]) {
     throwIfCancelled(options.signal);
     if (options.exclude?.includes(provider.choice)) {
-      checks.push(providerCheck(provider, 'skipped', `${provider.label} stopped the engine before and is not tried`));
+      checks.push(providerCheck(provider, 'skipped', crashedBefore(provider)));
       continue;
     }
+    await options.onTrying?.({ choice: provider.choice, label: provider.label });
     try {
       const session = await openProvider(network, provider, options);
       checks.push(providerCheck(provider, 'chosen', trouble));

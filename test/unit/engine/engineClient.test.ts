@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError, UserError } from '../../../src/common/errors';
 import { EngineClient, type EngineClientOptions, type EngineLogEntry } from '../../../src/extension/engineClient';
+import { CrashMemory } from '../../../src/extension/runtime/crashMemory';
 import { defaultBands } from '../../../src/protocol/analysis';
 import { anchorColumns } from '../../../src/protocol/anchorColumns';
 import type { AnalysisStage, AnalyzeRequest } from '../../../src/protocol/messages';
 import { bundle, bundleEnvironment } from '../helpers/bundles';
+import { memento } from '../helpers/memento';
 import { temporaryFolder } from '../helpers/temporaryFolder';
 import { writeTinyModel, writeTinyScene } from '../helpers/tinyModel';
 
@@ -149,7 +151,7 @@ describe('an engine that dies', () => {
       expect(error).toBeInstanceOf(UserError);
       expect((error as Error).message).toMatch(/stopped unexpectedly \(signal SIGKILL\).*run again/);
     }
-    expect(onExit).toHaveBeenCalledWith({ code: null, signal: 'SIGKILL', unexpected: true, gpuGivenUp: false });
+    expect(onExit).toHaveBeenCalledWith({ code: null, signal: 'SIGKILL', unexpected: true, crashed: undefined });
     await client.request('analyzeImage', quick);
     expect(client.pid).not.toBe(pid);
   });
@@ -222,46 +224,56 @@ describe('an engine whose network runs', () => {
 });
 
 describe('an engine that dies over a GPU', () => {
-  /** Says which phase it is in and dies, unless GPUs are ruled out; else answers with the parameters it was given. */
+  /** Says which phase it is in and dies, unless a provider is ruled out; then answers with the parameters it was given. */
   async function gpuEngine(phase: object): Promise<string> {
-    const file = join(folder, `gpu-${JSON.stringify(phase).length}.js`);
+    const file = join(folder, `gpu-${Object.values(phase).join('-')}.js`);
     await writeFile(
       file,
       `process.on('message', ({ type, id, params }) => {
          if (type !== 'request') return;
          const model = params.model ?? params;
-         if (model.withoutGpu !== undefined || model.runtime !== 'auto') process.send({ type: 'reply', id, result: params });
+         if (model.crashed !== undefined) process.send({ type: 'reply', id, result: params });
          else process.send({ type: 'event', event: 'provider', payload: ${JSON.stringify(phase)} }, () => process.abort());
        });`,
     );
     return file;
   }
   const auto = { checkpoint: 'w.pth', runtime: 'auto' } as const;
+  const webgpu = { choice: 'webgpu', provider: 'WebGPU', automatic: true } as const;
+  const cuda = { choice: 'cuda', provider: 'CUDA', automatic: false } as const;
 
   it.each([
-    [{ phase: 'choosing' }, /tried GPU providers; restart the engine/],
-    [{ phase: 'settled', provider: 'WebGPU', gpu: true }, /WebGPU ran the network; restart/],
-  ])('is asked for the CPU from then on after %j, and says so once', async (phase, sentence) => {
-    const { client, onExit } = engineClient({ enginePath: await gpuEngine(phase) });
+    ['trying', webgpu],
+    ['running', cuda],
+  ])('is asked to do without that provider alone: %s %j', async (phase, crashed) => {
+    const { client, onExit } = engineClient({ enginePath: await gpuEngine({ phase, ...crashed }) });
     await expect(client.request('loadModel', auto)).rejects.toThrow(/stopped unexpectedly/);
-    expect(onExit.mock.lastCall?.[0]).toMatchObject({ unexpected: true, gpuGivenUp: true });
-    await expect(client.request('loadModel', auto)).resolves.toMatchObject({
-      ...auto,
-      withoutGpu: expect.stringMatching(sentence) as string,
-    });
+    expect(onExit.mock.lastCall?.[0]).toMatchObject({ unexpected: true, crashed });
+    await expect(client.request('loadModel', auto)).resolves.toEqual({ ...auto, crashed: [crashed.choice] });
     await expect(client.request('analyzeImage', { ...quick, model: auto })).resolves.toMatchObject({
-      model: { withoutGpu: expect.stringMatching(sentence) as string },
+      model: { crashed: [crashed.choice] },
     });
     process.kill(client.pid ?? 0, 'SIGKILL');
     await vi.waitFor(() => expect(onExit).toHaveBeenCalledTimes(2));
-    expect(onExit.mock.lastCall?.[0]).toMatchObject({ unexpected: true, gpuGivenUp: false });
+    expect(onExit.mock.lastCall?.[0]).toMatchObject({ unexpected: true, crashed: undefined });
   });
 
-  it('is not asked for anything else where the CPU ran', async () => {
-    const cpu = engineClient({ enginePath: await gpuEngine({ phase: 'settled', provider: 'CPU', gpu: false }) });
-    await expect(cpu.client.request('loadModel', auto)).rejects.toThrow(/stopped unexpectedly/);
-    expect(cpu.onExit.mock.lastCall?.[0]).toMatchObject({ gpuGivenUp: false });
+  it('passes it on to the client that follows, as after a reload of the window', async () => {
+    const crashes = new CrashMemory(memento(), '1.0.0');
+    const enginePath = await gpuEngine({ phase: 'trying', ...webgpu });
+    await expect(engineClient({ enginePath, crashes }).client.request('loadModel', auto)).rejects.toThrow();
+    const next = engineClient({ enginePath, crashes }).client;
+    await expect(next.request('loadModel', auto)).resolves.toEqual({ ...auto, crashed: ['webgpu'] });
   });
+
+  it.each([[{ phase: 'running', choice: 'cpu', provider: 'CPU', automatic: true }], [{ phase: 'idle' }]])(
+    'is not put down to %j',
+    async phase => {
+      const { client, onExit } = engineClient({ enginePath: await gpuEngine(phase) });
+      await expect(client.request('loadModel', auto)).rejects.toThrow(/stopped unexpectedly/);
+      expect(onExit.mock.lastCall?.[0]).toMatchObject({ unexpected: true, crashed: undefined });
+    },
+  );
 });
 
 describe('the end', () => {

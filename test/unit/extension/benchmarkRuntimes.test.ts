@@ -26,13 +26,15 @@ describe('benchmarkRuntimes', () => {
   const signal = new AbortController().signal;
 
   it('measures every runtime in an engine of its own', { timeout }, async () => {
-    const runtimes: string[] = [];
+    const [runtimes, ran]: string[][] = [[], []];
     const text = await benchmarkRuntimes(
       engine,
       { model: { checkpoint }, maxPixels: 1e8 },
-      { signal, onRuntime: choice => runtimes.push(choice) },
+      { signal, onRuntime: choice => runtimes.push(choice), onRan: choice => ran.push(choice) },
     );
     expect(runtimes).toEqual(['cpu', 'webgpu', 'cuda', 'directml', 'coreml', 'tensorflow', 'wasm']);
+    expect(ran).toEqual(expect.arrayContaining(['cpu', 'wasm']));
+    expect(ran).not.toContain('tensorflow');
     expect(text).toMatch(/^# Focal Lens runtimes\n/);
     expect(text).toMatch(/\| ONNX Runtime, CPU \|.*\d runs \|/);
     expect(text).toMatch(/\| TensorFlow\.js, WebAssembly \|.*\d runs \|/);

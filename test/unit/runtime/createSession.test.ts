@@ -54,6 +54,15 @@ describe('createSession', () => {
     );
   });
 
+  it('refuses a provider that crashed before, untouched', async () => {
+    const log: string[] = [];
+    const options = { exclude: ['tensorflow'], log: (message: string) => log.push(message) } as const;
+    await expect(createSession(await tinyRetinaNet(), 'tensorflow', options)).rejects.toThrow(
+      /^TensorFlow took its process down before and is not tried; restart the engine to try it again, or choose one of/,
+    );
+    expect(log).toEqual([]);
+  });
+
   it('hears a cancellation', async () => {
     const controller = new AbortController();
     const network = await tinyRetinaNet();

@@ -55,7 +55,8 @@ for (const kernel of tf.getKernelsForBackend('cpu')) {
     },
   });
 }
-tf.registerBackend('tensorflow', () => new MathBackendCPU(), 3);
+// Without the advice that this backend prints when it is first used.
+tf.registerBackend('tensorflow', () => Object.assign(new MathBackendCPU(), { firstUse: false }), 3);
 tf.setBackend('tensorflow');
 for (const name of Object.keys(tf)) {
   Object.defineProperty(exports, name, { enumerable: true, get: () => tf[name] });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BenchmarkRow, BenchmarkSetting } from '../../../src/protocol/benchmark';
 import { mayHaveGpu } from '../../../src/model/runtime/gpuDevices';
@@ -11,14 +11,10 @@ import { retinaNetTensors } from '../helpers/retinaNetTensors';
 import { writeSafetensors } from '../helpers/safetensors';
 import { temporaryFolder } from '../helpers/temporaryFolder';
 import { writeTinyModel, writeTinyScene } from '../helpers/tinyModel';
+import { softwareVulkan, vulkanEnvironment } from '../helpers/vulkan';
 
-/**
- * A software Vulkan that Debian's Chromium brings along: very slow, but WebGPU all the same. The loader lies beside it:
- * a bare system has none of its own.
- */
-const software = '/usr/lib/chromium/vk_swiftshader_icd.json';
 const chosen = process.env.VK_ICD_FILENAMES;
-const available = process.platform !== 'linux' || chosen !== undefined || existsSync(software);
+const available = process.platform !== 'linux' || chosen !== undefined || existsSync(softwareVulkan);
 
 const timeout = 300_000;
 
@@ -61,11 +57,8 @@ describe.skipIf(!available)('WebGPU computes what the CPU computes (skipped with
   });
 
   async function bench(model: string): Promise<BenchmarkSetting & { rows: BenchmarkRow[] }> {
-    const env: NodeJS.ProcessEnv = { ...process.env, ...bundleEnvironment };
-    if (process.platform === 'linux' && chosen === undefined) {
-      env.VK_ICD_FILENAMES = software;
-      env.LD_LIBRARY_PATH = [env.LD_LIBRARY_PATH, dirname(software)].filter(Boolean).join(delimiter);
-    }
+    const vulkan = process.platform === 'linux' && chosen === undefined ? vulkanEnvironment(softwareVulkan) : {};
+    const env: NodeJS.ProcessEnv = { ...process.env, ...bundleEnvironment, ...vulkan };
     const { status, out, err } = await run([cli, 'bench', '--model', model, '--runtime', 'webgpu', '--json'], env);
     if (status !== 0) throw new Error(`exit status ${status}: ${err}`);
     return JSON.parse(out) as BenchmarkSetting & { rows: BenchmarkRow[] };

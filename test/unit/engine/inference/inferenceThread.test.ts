@@ -65,6 +65,21 @@ describe('openSessionInThread', () => {
     expect([started.length, ended]).toEqual([1, 0]);
   });
 
+  it('says which provider it tries, and waits until that is heard', async () => {
+    const open = openSessionInThread(file);
+    const events: string[] = [];
+    const { session } = await open(probeNetwork(), 'cpu', {
+      ...isolated,
+      log: message => events.push(message),
+      onTrying: async ({ choice, label }) => {
+        await new Promise(resolve => setTimeout(resolve, 50));
+        events.push(`${choice} ${label}`);
+      },
+    });
+    expect(events).toEqual(['cpu CPU', 'Starting ONNX Runtime on CPU']);
+    await session.dispose();
+  });
+
   it('keeps a thread that says that a network does not start', async () => {
     const open = openSessionInThread(file);
     await expect(open(unfitNetwork(), 'cpu', isolated)).rejects.toThrow(UserError);
