@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { BandThresholds } from '../../protocol/analysis';
+import type { BandThresholds, BreakdownGroup } from '../../protocol/analysis';
 import type { BandTotal } from '../../protocol/dataset';
 import { bar } from '../panel/parts';
 import { count, loss, percent, unit } from '../words/format';
@@ -46,6 +46,11 @@ export function bandList(
       <span><i class="swatch cross-entropy"></i>cross entropy</span>
       <span><i class="swatch focal"></i>focal loss</span>
     </p>`;
+}
+
+/** The group that anchors at a p_t are in. */
+export function bandAt(state: 'foreground' | 'background', pt: number, { easy, hard }: BandThresholds): BreakdownGroup {
+  return `${state}/${pt < hard ? 'hard' : pt >= easy ? 'easy' : 'moderate'}`;
 }
 
 export function bandSentence({ easy, hard }: BandThresholds): string {

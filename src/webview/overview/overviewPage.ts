@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { BreakdownGroup } from '../../protocol/analysis';
 import { breakdownSentence } from '../../protocol/breakdownSentence';
 import type { DatasetOverview } from '../../protocol/dataset';
 import type { OverviewState } from '../../protocol/overview';
-import { histogram } from '../panel/histogram';
+import { histogram, type BarChoice } from '../panel/histogram';
 import { count, counted, loss } from '../words/format';
 import { glossary } from '../words/glossary';
 import type { OverviewActions, OverviewView } from './overviewApp';
-import { bandList, bandSentence } from './bandList';
+import { bandAt, bandList, bandSentence } from './bandList';
 import { runFacts } from './runFacts';
 import { runProgress } from './runProgress';
 import { shareList } from './shareList';
@@ -115,9 +116,26 @@ function filledPage(
     ${
       bands === undefined
         ? nothing
-        : section('histogram', 'Anchors by p_t', histogram({ bins: bins.foreground.length, ...bins }, bands))
+        : section(
+            'histogram',
+            'Anchors by p_t',
+            histogram({ bins: bins.foreground.length, ...bins }, bands, (anchors, pt) =>
+              barChoice(bandAt(anchors, pt, bands), filter.band, actions),
+            ),
+          )
     }
     ${run === undefined ? nothing : section('run', 'Model and runtime', runFacts(run, progress !== undefined), true)}`;
+}
+
+/** Lists know images by the loss of a group of anchors: a bar stands for the group that it lies in. */
+function barChoice(group: BreakdownGroup, chosen: string | undefined, actions: OverviewActions): BarChoice {
+  const isChosen = chosen === group;
+  const [state, band] = group.split('/');
+  return {
+    title: isChosen ? 'Click to show all again.' : `Click for the images where all ${band} ${state} carries most.`,
+    chosen: isChosen,
+    choose: () => actions.filter('band', isChosen ? undefined : group),
+  };
 }
 
 function tiles(overview: DatasetOverview, issues: number): TemplateResult {

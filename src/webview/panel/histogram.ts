@@ -15,8 +15,25 @@ interface Counts {
   readonly background: Iterable<number>;
 }
 
-/** How many anchors there are at each p_t, on a logarithmic scale, with the thresholds of the bands. */
-export function histogram(counts: Counts, bands: BandThresholds): TemplateResult {
+/** What a click on a bar does. */
+export interface BarChoice {
+  readonly title: string;
+  readonly chosen: boolean;
+  readonly choose: () => void;
+}
+
+type BarState = 'foreground' | 'background';
+
+/**
+ * How many anchors there are at each p_t, on a logarithmic scale, with the thresholds of the bands.
+ *
+ * @param choiceOf where bars can be clicked: what one does, by the p_t in its middle
+ */
+export function histogram(
+  counts: Counts,
+  bands: BandThresholds,
+  choiceOf?: (state: BarState, pt: number) => BarChoice,
+): TemplateResult {
   const { bins } = counts;
   const foreground = [...counts.foreground];
   const background = [...counts.background];
@@ -26,14 +43,26 @@ export function histogram(counts: Counts, bands: BandThresholds): TemplateResult
   const y = (value: number) => height * (1 - Math.log10(value * 2) / (decades + Math.log10(2)));
   const x = (pt: number) => left + pt * (width - left);
   const step = (width - left) / bins;
-  const bars = (values: readonly number[], name: string, offset: number) =>
-    values.map((value, i) =>
-      value === 0
-        ? ''
-        : svg`<rect class=${name} x=${x(i / bins) + offset * step} y=${y(value)} width=${step * 0.4} height=${height - y(value)}>
-            <title>${counted(value, `${name} anchor`)} at p_t ${(i / bins).toFixed(2)} to ${((i + 1) / bins).toFixed(2)}</title>
-          </rect>`,
-    );
+  const bars = (values: readonly number[], name: BarState, offset: number) =>
+    values.map((value, i) => {
+      if (value === 0) return '';
+      const text = `${counted(value, `${name} anchor`)} at p_t ${(i / bins).toFixed(2)} to ${((i + 1) / bins).toFixed(2)}`;
+      const start = x(i / bins) + offset * step;
+      const bar = (title: string) =>
+        svg`<rect class=${name} x=${start} y=${y(value)} width=${step * 0.4} height=${height - y(value)}>
+          <title>${title}</title>
+        </rect>`;
+      const choice = choiceOf?.(name, (i + 0.5) / bins);
+      if (choice === undefined) return bar(text);
+      const title = `${text}. ${choice.title}`;
+      // Its whole column is clicked: bars are as low as a pixel.
+      return svg`<g class="choice ${choice.chosen ? 'chosen' : ''}" @click=${choice.choose}>
+        <rect class="column" x=${start - 0.05 * step} y="0" width=${step * 0.5} height=${height}>
+          <title>${title}</title>
+        </rect>
+        ${bar(title)}
+      </g>`;
+    });
   return html`<figure class="histogram">
       <svg viewBox="0 -8 ${width + 2} ${height + bottom + 8}" role="img" aria-label=${description(counts)}>
         ${Array.from({ length: decades + 1 }, (_, i) => {

@@ -115,6 +115,26 @@ describe.skipIf(chromiumPath === undefined)('the overview’s page', () => {
     await expect.poll(() => asked.at(-1)).toEqual({ method: 'filter', params: { part: 'category' } });
   });
 
+  it('narrows the lists by a bar of the histogram to the band it lies in', async () => {
+    await open();
+    await row('boat').waitFor();
+    const columns = page.locator('.histogram .column');
+    // Background comes first, 20 bars; foreground has none at p_t 0.
+    const titles = await columns.locator('title').allTextContents();
+    expect(titles[0]).toContain('Click for the images where all hard background carries most.');
+    expect(titles[20]).toContain('at p_t 0.05 to 0.10. Click for the images where all hard foreground');
+    for (const bar of [0, 15, 38]) await columns.nth(bar).click();
+    await expect
+      .poll(() => asked.map(({ params }) => params))
+      .toEqual(['background/hard', 'background/moderate', 'foreground/easy'].map(value => ({ part: 'band', value })));
+    state = { ...state, filter: { band: 'foreground/easy' } };
+    await announce();
+    await page.locator('.histogram .chosen').first().waitFor();
+    expect(await page.locator('.histogram .chosen').count()).toBe(2);
+    await columns.nth(38).click();
+    await expect.poll(() => asked.at(-1)).toEqual({ method: 'filter', params: { part: 'band' } });
+  });
+
   it('shows the first classes and a chosen one, and all when asked', async () => {
     state = { ...state, filter: { category: names.at(-1) ?? '' } };
     await open();
