@@ -188,11 +188,16 @@ function rowText(node: RowNode): { label: string; description: string } {
         label: `${node.row.category} #${node.row.label}`,
         description: `${lossText(node.row.loss)} · ${plainText(basename(node.row.image))}`,
       };
-    case 'image':
-      return {
-        label: node.row.name,
-        description: `${lossText(node.row.part ?? node.row.loss)} · ${t('{0} labels', node.row.labels)}`,
-      };
+    case 'image': {
+      const { name, part, loss, labels, split } = node.row;
+      // Data sets without splits have none here.
+      const texts = [
+        lossText(part ?? loss),
+        t('{0} labels', labels),
+        ...(split === undefined ? [] : [plainText(split)]),
+      ];
+      return { label: name, description: texts.join(' · ') };
+    }
     case 'place':
       return {
         label: t('{0} at p_t {1}', node.row.category, unitText(node.row.pt)),
