@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { checkPackage } from './package/checkPackage.mjs';
+import { packedBy, packedReadme } from './package/packedReadme.mjs';
 import { hostTarget, nativeFiles, packageFile, targets } from './package/targets.mjs';
 import { build, installPackages, root, run } from './setup.mjs';
 
@@ -53,9 +54,12 @@ function pack(target, file, stage) {
     stdio: ['ignore', process.stderr, process.stderr],
   });
   const patterns = nativeFiles(target).map(pattern => `!${pattern}\n`);
-  writeFileSync(join(stage, '.vscodeignore'), readFileSync(join(root, '.vscodeignore'), 'utf8') + patterns.join(''));
+  const ignore = readFileSync(join(root, '.vscodeignore'), 'utf8') + patterns.join('');
+  writeFileSync(join(stage, '.vscodeignore'), ignore);
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  writeFileSync(join(stage, 'README.md'), packedReadme(readme, packedBy(ignore)));
   const platform = target.name === 'universal' ? [] : ['--target', target.name];
-  // The README's pictures are relative to the repository, whose address is not ours to name.
+  // The README's links stay relative: the repository's address is not ours to name.
   const links = ['--allow-missing-repository', '--no-rewrite-relative-links'];
   runVsce(['package', ...platform, '--out', file, ...links], stage);
 }

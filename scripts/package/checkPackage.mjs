@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { minimatch } from 'minimatch';
 import yauzl from 'yauzl';
+import { linkedFiles } from './packedReadme.mjs';
 import { nativeFiles } from './targets.mjs';
 
 const sample = 'examples/harbour';
@@ -54,6 +55,7 @@ const native = '**/{*.node,*.dll,*.dylib,*.so,*.so.*}';
 const remedies = {
   missing: 'let esbuild.mjs or npm make it and .vscodeignore keep it',
   named: `make the file, or take its name out of package.json or ${sample}/labels.json`,
+  linked: 'pack the file, or let scripts/package/packedReadme.mjs take the link out',
   superfluous: 'exclude it in .vscodeignore, or expect it in scripts/package/checkPackage.mjs',
   foreign: 'exclude it in .vscodeignore, or name it in scripts/package/targets.mjs',
   large: 'find what grew, or raise the bound in scripts/package/targets.mjs',
@@ -66,7 +68,7 @@ const remedies = {
  * @throws Error that lists all that is wrong with the package, and what to do about it
  */
 export async function checkPackage(file, target) {
-  const { names, named } = await contents(file).catch(error => {
+  const { names, named, linked } = await contents(file).catch(error => {
     throw new Error(`${file}: not a sound .vsix (${error.message}): remove it and run \`npm run package\` again`, {
       cause: error,
     });
@@ -79,6 +81,9 @@ export async function checkPackage(file, target) {
       .filter(pattern => !names.some(name => matches(name, pattern)))
       .map(pattern => `${pattern} is missing: ${remedies.missing}`),
     ...named.filter(name => !names.includes(name)).map(name => `${name} is named and missing: ${remedies.named}`),
+    ...linked
+      .filter(name => !names.includes(name))
+      .map(name => `${name} is linked in the README and missing: ${remedies.linked}`),
     ...names
       .filter(name => isOneOf(unwanted)(name) || !isOneOf(expected)(name))
       .map(name => `${name} is superfluous: ${remedies.superfluous}`),
@@ -109,7 +114,7 @@ function matches(name, pattern) {
   return minimatch(name, pattern, { dot: true });
 }
 
-/** Paths of the extension's files in a .vsix, which is a zip, and the paths that its manifest and its sample name. */
+/** Paths of the extension's files in a .vsix, which is a zip, and the paths that its manifest, its sample and its README name. */
 async function contents(file) {
   const zip = await yauzl.openPromise(file, { autoClose: false });
   try {
@@ -118,11 +123,15 @@ async function contents(file) {
       const [, name] = /^extension\/(.+)$/.exec(entry.fileName) ?? [];
       if (name !== undefined) entries.set(name, entry);
     }
-    const parsed = async name => {
+    const read = async name => {
       const entry = entries.get(name);
-      if (entry === undefined) return undefined;
+      return entry && text(await zip.openReadStreamPromise(entry));
+    };
+    const parsed = async name => {
+      const content = await read(name);
+      if (content === undefined) return undefined;
       try {
-        return JSON.parse(await text(await zip.openReadStreamPromise(entry)));
+        return JSON.parse(content);
       } catch (error) {
         throw new Error(`${name}: ${error.message}`, { cause: error });
       }
@@ -132,7 +141,7 @@ async function contents(file) {
       ...namedFiles((await parsed('package.json')) ?? {}),
       ...images.map(image => `${sample}/images/${image.file_name}`),
     ];
-    return { names: [...entries.keys()], named };
+    return { names: [...entries.keys()], named, linked: linkedFiles((await read('readme.md')) ?? '') };
   } finally {
     zip.close();
   }

@@ -129,6 +129,13 @@ describe('the check of a package', () => {
     },
   );
 
+  it('refuses one whose README links to what is not in it', async () => {
+    const and = { 'readme.md': 'See [the sample](examples/harbour/README.md), ![a picture](media/lens.webp).' };
+    expect(await findings(await vsix('linked', { and }))).toEqual([
+      'media/lens.webp is linked in the README and missing: pack the file, or let scripts/package/packedReadme.mjs take the link out',
+    ]);
+  });
+
   it.each([
     'dist/engine.js.map',
     'node_modules/semver/test/index.js',
