@@ -3,8 +3,9 @@
 // loss sits and writes the HTML report.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { join } from 'node:path';
 import { analyzeSample } from './sample/analyzeSample.mjs';
+import { reportNameOf } from './sample/reportName.mjs';
 import { build, installPackages, root } from './setup.mjs';
 
 const args = process.argv.slice(2);
@@ -14,9 +15,10 @@ if (args.length === 0) analyzeSample();
 else analyzeImage();
 
 function analyzeImage() {
-  if (!args.includes('--report') && !args.includes('--json')) {
+  const report = reportNameOf(args);
+  if (report !== undefined) {
     mkdirSync(join(root, 'out'), { recursive: true });
-    args.push('--report', join(root, 'out', `${basename(args[0], extname(args[0]))}.html`));
+    args.push('--report', join(root, 'out', report));
   }
   // Relative paths mean the folder the user called from, not the project's.
   const { status } = spawnSync(process.execPath, [join(root, 'dist', 'cli.js'), 'analyze', ...args], {
