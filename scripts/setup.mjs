@@ -23,13 +23,19 @@ export function installPackages() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.error('Installing packages from the npm registry ...');
   // npm's own report goes to standard error, so that standard output stays the program's.
-  run('npm', ['ci', '--no-audit', '--no-fund'], { stdio: ['ignore', process.stderr, process.stderr] });
+  // Without warnings about the install scripts that are not run on purpose.
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: ['ignore', process.stderr, process.stderr],
+  });
   writeFileSync(stamp, lock);
 }
 
 export function build(...flags) {
   run(process.execPath, ['esbuild.mjs', '--quiet', ...flags]);
 }
+
+/** No questions, and no complaints that there is nobody to ask. */
+export const debianEnvironment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', DEBCONF_NOWARNINGS: 'yes' };
 
 /** Installs those Debian packages whose programs or files are missing. Needs root and apt; says so otherwise. */
 export function installDebianPackages(packages) {
@@ -44,7 +50,7 @@ export function installDebianPackages(packages) {
   console.error(`Installing from Debian: ${missing.join(', ')} ...`);
   const options = {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    env: debianEnvironment,
   };
   run('apt-get', ['update', '-qq'], options);
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], options);

@@ -1,6 +1,10 @@
 // What became of the parts of `npm test`: how many tests passed, failed and were skipped, and the failed ones' names.
 import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from './setup.mjs';
+
+/** Characters of a line that is quoted. */
+const longestQuote = 300;
 
 /**
  * @typedef {object} Outcome
@@ -32,15 +36,29 @@ export function vitestOutcome({ numPassedTests, numPendingTests, testResults }) 
  * @param {string} name of the suite
  * @param {number | null} status that its process ended with
  * @param {Outcome | undefined} told by the suite; undefined where it left no summary
+ * @param {string} [errors] what its process wrote to standard error
  * @returns {Outcome}
  */
-export function suiteOutcome(name, status, told) {
+export function suiteOutcome(name, status, told, errors = '') {
   if (told === undefined) {
-    return { passed: 0, failed: 1, skipped: 0, failures: [`${name}: ended without a summary`] };
+    const last =
+      stripVTControlCharacters(errors)
+        .trim()
+        .split(/\s*[\r\n]+\s*/)
+        .at(-1) ?? '';
+    return failedSuite(name, `ended without a summary${last === '' ? '' : ` (${last.slice(0, longestQuote)})`}`);
   }
   const failures = told.failures.map(failure => `${name}: ${failure}`);
   if (status === 0 || told.failed > 0) return { ...told, failures };
   return { ...told, failed: 1, failures: [`${name}: failed outside its tests`] };
+}
+
+/**
+ * The outcome of a suite that failed as a whole.
+ * @returns {Outcome}
+ */
+export function failedSuite(name, why) {
+  return { passed: 0, failed: 1, skipped: 0, failures: [`${name}: ${why}`] };
 }
 
 /**

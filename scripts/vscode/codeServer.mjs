@@ -44,6 +44,11 @@ export function installCodeServer() {
   return node;
 }
 
+/** Whether code-server is there; installing it may have failed. */
+export function hasCodeServer() {
+  return isInstalled('code-server', serverFolder);
+}
+
 function isInstalled(project, folder) {
   const manifest = join(folder, 'package.json');
   if (!existsSync(manifest)) return false;
@@ -63,13 +68,28 @@ function install(project, folder, environment) {
   // packages need their scripts, and code-server reads from the latter which Node it is installed by.
   const ownToNpm = /^npm_config_(ignore_scripts|omit|user_agent)/i;
   const inherited = Object.entries(process.env).filter(([key]) => !ownToNpm.test(key));
-  run('npm', ['install', '--ignore-scripts=false', '--no-audit', '--no-fund', '--save-exact', `${name}@${version}`], {
-    cwd: parent,
-    stdio: ['ignore', process.stderr, process.stderr],
-    env: { ...Object.fromEntries(inherited), ...environment },
-    timeout: 30 * 60_000,
-  });
+  run(
+    'npm',
+    [
+      'install',
+      '--ignore-scripts=false',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      '--save-exact',
+      `${name}@${version}`,
+    ],
+    {
+      cwd: parent,
+      stdio: ['ignore', process.stderr, process.stderr],
+      env: { ...Object.fromEntries(inherited), ...environment },
+      timeout: 30 * 60_000,
+    },
+  );
 }
+
+/** Milliseconds after which what is waited for is taken to hang, on a busy machine too. */
+export const patience = Number(process.env.FOCAL_LENS_PATIENCE ?? 180) * 1000;
 
 export function chromiumPath() {
   return process.env.CHROMIUM || '/usr/bin/chromium';
@@ -95,7 +115,7 @@ const quietSettings = {
  *
  * @param options.extension a folder or a package (.vsix) to install first
  * @param options.extensions where extensions are installed
- * @returns its URL, and `stop()`
+ * @returns its URL, its log, the id of its process group, and `stop()`
  */
 export async function startCodeServer({
   node,
@@ -124,14 +144,14 @@ export async function startCodeServer({
     stdio: ['ignore', output, output],
     env: { ...process.env, EXTENSIONS_GALLERY: JSON.stringify(gallery), ...environment },
   });
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + patience;
   while (!(await isUp(port))) {
     if ((await within(group.exited, 200)) || Date.now() > deadline) {
       await group.stop();
       throw new Error(`code-server did not start:\n${readFileSync(log, 'utf8')}`);
     }
   }
-  return { url: `http://127.0.0.1:${port}`, log, stop: () => group.stop() };
+  return { url: `http://127.0.0.1:${port}`, log, group: group.child.pid, stop: () => group.stop() };
 }
 
 /** A package is installed as users do; a folder is linked, which is how a development build counts as installed. */

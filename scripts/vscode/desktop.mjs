@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { downloadAndUnzipVSCode, SilentReporter } from '@vscode/test-electron';
+import { debianEnvironment } from '../setup.mjs';
 import { cacheFolder } from './codeServer.mjs';
 import { startGroup, within } from './processes.mjs';
 
@@ -33,7 +34,7 @@ function installDisplay() {
   console.error(`Installing from Debian: ${displayPackages.join(', ')} ...`);
   const options = {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    env: debianEnvironment,
   };
   const commands = [
     ['update', '-qq'],

@@ -1,7 +1,7 @@
 // node scripts/vscode/e2e.mjs [--packaged] [--summary FILE]
 // Plays the scenarios in test/e2e as a person would, in windows of code-server with the installed package. Makes the
 // package first, unless --packaged says that the one in out/ is to be used. FOCAL_LENS_GREP picks scenarios by their
-// titles, FOCAL_LENS_PATIENCE says how many seconds anything may take (120). Each leaves screenshots in out/e2e/.
+// titles, FOCAL_LENS_PATIENCE says how many seconds anything may take (180). Each leaves screenshots in out/e2e/.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';

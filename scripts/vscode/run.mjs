@@ -1,7 +1,7 @@
-// npm run test:vscode [-- --summary FILE]
+// npm run test:vscode [-- [--built] [--summary FILE]]
 // Runs the suite in test/vscode inside a real VS Code, on a fresh copy of a generated workspace: in desktop VS Code
 // where it can be downloaded and shown, else in code-server with Chromium. FOCAL_LENS_VSCODE=desktop|code-server
-// decides otherwise; FOCAL_LENS_GREP picks tests; FOCAL_LENS_VERBOSE shows the workbench's log.
+// decides otherwise; FOCAL_LENS_GREP picks tests; FOCAL_LENS_VERBOSE shows the workbench's log. --built: dist/ is new.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,12 +9,12 @@ import { dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { build, root, run } from '../setup.mjs';
 import { desktopVsCode, runInDesktop } from './desktop.mjs';
-import { installCodeServer, startCodeServer } from './codeServer.mjs';
+import { installCodeServer, patience, startCodeServer } from './codeServer.mjs';
 import { killGroupsOnExit, within } from './processes.mjs';
 import { followReport } from './report.mjs';
 import { openWorkbench } from './workbench.mjs';
 
-const limit = 10 * 60_000;
+const limit = 15 * patience;
 const summaryFile = process.argv.includes('--summary')
   ? process.argv[process.argv.indexOf('--summary') + 1]
   : undefined;
@@ -39,7 +39,7 @@ try {
 }
 
 async function main() {
-  build();
+  if (!process.argv.includes('--built')) build();
   await buildTests();
   const workspace = join(folder, 'workspace');
   run(process.execPath, [join(tests, 'generateWorkspace.js'), workspace]);

@@ -7,11 +7,11 @@ import { pathToFileURL } from 'node:url';
 import { startSession } from '../../test/e2e/support/session.mjs';
 import { hostTarget, packageFile } from '../package/targets.mjs';
 import { root } from '../setup.mjs';
-import { installCodeServer, installExtension } from './codeServer.mjs';
+import { installCodeServer, installExtension, patience } from './codeServer.mjs';
 import { killGroupsOnExit, within } from './processes.mjs';
 
-/** Milliseconds for one scenario. */
-const limit = 10 * 60_000;
+/** Milliseconds for one scenario that does not hang. */
+const limit = 10 * patience;
 const folder = join(root, 'test', 'e2e');
 
 /** Every `*.e2e.mjs` by its name: a title, `run(session)`, and what is special about its windows. */

@@ -71,12 +71,12 @@ async function picture(theme) {
     await runCommand(page, 'Focal Lens: Analyze Image');
     const lens = await lensFrame(page);
     if (values['expect-failure']) {
-      await lens.getByRole('alert').waitFor({ timeout: 120_000 });
+      await lens.getByRole('alert').waitFor();
     } else {
       await lens
         .getByText(/% of the anchors/)
         .first()
-        .waitFor({ timeout: 120_000 });
+        .waitFor();
       await page.locator('.notification-toast').waitFor({ state: 'hidden', timeout: 20_000 });
     }
     await page.waitForTimeout(2_000);

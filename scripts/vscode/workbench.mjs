@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { chromiumPath } from './codeServer.mjs';
+import { chromiumPath, patience } from './codeServer.mjs';
 
 /**
  * Opens `folder` in a browser of its own.
@@ -24,6 +24,7 @@ export async function launchBrowser({ viewport = { width: 1400, height: 900 }, s
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath(),
     headless: true,
+    timeout: patience,
     // An emulated scale does not reach into frames of other origins, such as the lens.
     viewport: scale === 1 ? viewport : null,
     args: [
@@ -53,6 +54,8 @@ export async function launchBrowser({ viewport = { width: 1400, height: 900 }, s
 export async function openWindow({ context }, { url, folder, extension, tests }) {
   const blank = context.pages().find(page => page.url() === 'about:blank');
   const page = blank ?? (await context.newPage());
+  // Before it goes anywhere: opening the workbench takes longest.
+  page.setDefaultTimeout(patience);
   const exit = new Promise(resolve => {
     void page.exposeFunction('codeAutomationExit', code => resolve(code));
   });
@@ -101,10 +104,10 @@ function isProblem(type, source) {
 
 /** Opens a file of the workspace by its path. */
 export async function openFile(page, path) {
-  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   const name = path.slice(path.lastIndexOf('/') + 1);
   await pick(page, 'Control+P', path, name);
-  await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 30_000 });
+  await page.locator('.tab.active', { hasText: name }).waitFor();
 }
 
 /** Runs a command by its name in the command palette. */
@@ -114,21 +117,26 @@ export async function runCommand(page, name) {
 
 /** Opens a list by its key and picks a row. Once more where the list goes: a window that is still opening takes its focus. */
 async function pick(page, key, text, row) {
-  for (let attempt = 1; ; attempt++) {
+  const end = Date.now() + patience;
+  // Each time it waits longer: on a busy machine the list may be on its way.
+  for (let wait = 5_000; ; wait *= 2) {
     try {
       await page.keyboard.press('Escape');
       await page.keyboard.press(key);
-      await page.locator('.quick-input-widget input').first().fill(text, { timeout: 5_000 });
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click({ timeout: 10_000 });
+      await page.locator('.quick-input-widget input').first().fill(text, { timeout: wait });
+      await page
+        .locator('.quick-input-list .monaco-list-row', { hasText: row })
+        .first()
+        .click({ timeout: 2 * wait });
       return;
     } catch (error) {
-      if (attempt === 5) throw error;
+      if (Date.now() > end) throw error;
     }
   }
 }
 
 /** The page of the lens, two frames deep in the workbench: of the image whose path ends so, else any. */
-export async function lensFrame(page, timeout = 60_000, image = '') {
+export async function lensFrame(page, timeout = patience, image = '') {
   const app = image === '' ? '#app[data-restore]' : `#app[data-restore$=${JSON.stringify(image)}]`;
   const end = Date.now() + timeout;
   while (Date.now() < end) {

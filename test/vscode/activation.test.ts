@@ -10,13 +10,16 @@ describe('activation', () => {
     assert.equal(extension().isActive, false);
   });
 
-  it('takes less than 200 ms and starts no engine', async () => {
+  it('takes less than 100 ms of processor time and starts no engine', async () => {
     await windowAtRest();
-    const start = performance.now();
+    const [start, before] = [performance.now(), process.cpuUsage()];
     await extension().activate();
-    const milliseconds = performance.now() - start;
-    report({ type: 'note', text: `activation took ${milliseconds.toFixed(0)} ms` });
-    assert.ok(milliseconds < 200, `${milliseconds} ms`);
+    const { user, system } = process.cpuUsage(before);
+    const [clock, processor] = [performance.now() - start, (user + system) / 1000];
+    const text = `activation took ${processor.toFixed(0)} ms of processor time, ${clock.toFixed(0)} ms by the clock`;
+    report({ type: 'note', text });
+    // The clock goes on while other programs have the processors; what else the host's threads do is counted in.
+    assert.ok(Math.min(processor, clock) < 100, text);
     assert.equal(extension().exports.enginePid, undefined);
   });
 

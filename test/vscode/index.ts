@@ -9,7 +9,8 @@ export async function run(): Promise<void> {
   const { default: MochaClass } = await import('mocha');
   const mocha = new MochaClass({
     ui: 'bdd',
-    timeout: 60_000,
+    // For what hangs. A busy machine may take many times what a quiet one does.
+    timeout: 180_000,
     // Results are written by `follow` instead; this one writes nothing.
     reporter: MochaClass.reporters.Base,
     forbidOnly: true,

@@ -1,5 +1,6 @@
-/** Milliseconds within which anything that is waited for happens, on two busy cores. */
-export const patience = Number(process.env.FOCAL_LENS_PATIENCE ?? 120) * 1000;
+import { patience } from '../../../scripts/vscode/codeServer.mjs';
+
+export { patience };
 
 /** Polls until `read` gives something true, and returns it; fails with `what` and what was read last. */
 export async function eventually(what, read, limit = patience) {

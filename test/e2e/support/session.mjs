@@ -27,6 +27,8 @@ export async function startSession({ node, folder, extensions, pictures, setting
   let browser;
   return {
     extension,
+    /** The process group that the server and its extension hosts run in. */
+    group: server.group,
     /** A folder for the scenario's own use. */
     folder,
     /** A copy of the sample as the package ships it, under its own name. */
@@ -40,7 +42,6 @@ export async function startSession({ node, folder, extensions, pictures, setting
     async open(path) {
       browser ??= await launchBrowser({ viewport, scale });
       const window = await openWindow(browser, { url: server.url, folder: path });
-      window.page.setDefaultTimeout(patience);
       windows.push(window);
       return window.page;
     },

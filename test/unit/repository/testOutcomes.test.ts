@@ -12,7 +12,7 @@ interface Outcome {
 
 interface OutcomesScript {
   vitestOutcome(report: unknown): Outcome;
-  suiteOutcome(name: string, status: number | null, told: Outcome | undefined): Outcome;
+  suiteOutcome(name: string, status: number | null, told: Outcome | undefined, errors?: string): Outcome;
   commandOutcome(command: string, status: number | null): Outcome;
   closingLines(outcomes: readonly Outcome[]): string[];
 }
@@ -74,6 +74,14 @@ describe('the outcome of a suite', () => {
       failed: 1,
       failures: ['e2e: ended without a summary'],
     });
+  });
+
+  it('quotes the last thing that a suite without a summary wrote of errors', () => {
+    const errors = 'Installing code-server ...\n\u001b[31mnpm error code E404\u001b[0m\n\n';
+    expect(script.suiteOutcome('vscode', 1, undefined, errors).failures).toEqual([
+      'vscode: ended without a summary (npm error code E404)',
+    ]);
+    expect(script.suiteOutcome('vscode', 1, undefined, 'x'.repeat(1000)).failures[0]).toHaveLength(334);
   });
 });
 
