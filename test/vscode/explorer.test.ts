@@ -75,7 +75,7 @@ describe('the loss explorer', () => {
   });
 
   async function count(expected: number): Promise<void> {
-    for (const end = Date.now() + 30_000; (await list('labels')).length !== expected;) {
+    for (const end = Date.now() + 120_000; (await list('labels')).length !== expected;) {
       assert.ok(Date.now() < end, `the explorer does not come to list ${expected} labels`);
       await new Promise(resolve => setTimeout(resolve, 100));
     }

@@ -120,7 +120,7 @@ async function analyze(uri: vscode.Uri): Promise<void> {
 }
 
 async function eventuallyAsync<T>(what: string, read: () => Promise<T | undefined>): Promise<T> {
-  for (const end = Date.now() + 30_000; Date.now() < end;) {
+  for (const end = Date.now() + 120_000; Date.now() < end;) {
     const value = await read();
     if (value !== undefined) return value;
     await new Promise(resolve => setTimeout(resolve, 50));
@@ -364,7 +364,7 @@ describe('label files', () => {
         assert.match(stored.dismissed[0]?.image ?? '', /^(?:JPEGImages\/|images\/)?scene\.png$/);
         assert.match(await readFile(vscode.Uri.joinPath(root, '.gitignore').fsPath, 'utf8'), /^!dismissed\.json$/m);
         // As when another person's work comes in; again and again, for the folder is new to the watcher of files.
-        const end = Date.now() + 30_000;
+        const end = Date.now() + 120_000;
         while (problems(labels, 'duplicate').length === 0) {
           assert.ok(Date.now() < end, 'the problem does not come back');
           await writeFile(file, '{ "version": 1, "dismissed": [] }\n');

@@ -23,7 +23,7 @@ const picture = /!\[[^\]]*\]\(data:image\/webp;base64,/;
 const heatmap = 'Crop with the focal loss laid over';
 
 async function until(what: string, read: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; !(await read());) {
+  for (const end = Date.now() + 120_000; !(await read());) {
     if (Date.now() > end) assert.fail(`${what}: not within 30 s`);
     await new Promise(resolve => setTimeout(resolve, 100));
   }
