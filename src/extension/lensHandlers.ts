@@ -1,13 +1,23 @@
 import type { Handlers } from '../common/messageHandler';
-import type { Analysis } from '../protocol/analysis';
-import type { ImagePlace, LensMethods } from '../protocol/messages';
-import type { LensPanel } from './lensPanel';
+import type { Analysis, AnchorInspection } from '../protocol/analysis';
+import type { ImagePlace, LensMethods, LensSnapshot } from '../protocol/messages';
+
+/** What a panel's page asks of the panel. */
+export interface AnsweringPanel {
+  snapshot(): LensSnapshot;
+  /** The analysis that the page shows; throws CancelledError where that is another by now. */
+  shown(revision: number): Analysis;
+  inspectAnchor(anchor: number, signal: AbortSignal): Promise<AnchorInspection>;
+  recomputeLoss(gamma: number, alpha: number, signal: AbortSignal): Promise<{ readonly focal: ArrayBuffer }>;
+  revealLabel(label: number): Promise<void>;
+  cancel(): void;
+}
 
 /** What a panel's page asks of the window. */
-export interface LensPanelHost {
-  analyzeAgain(panel: LensPanel): Promise<void>;
-  chooseModel(panel: LensPanel): Promise<void>;
-  showNeighbor(panel: LensPanel, direction: 1 | -1): Promise<void>;
+export interface LensPanelHost<Panel> {
+  analyzeAgain(panel: Panel): Promise<void>;
+  chooseModel(panel: Panel): Promise<void>;
+  showNeighbor(panel: Panel, direction: 1 | -1): Promise<void>;
   /** Where an image stands among those that one goes through; undefined where that cannot be told. */
   placeOf(image: string): Promise<ImagePlace | undefined>;
   /** Opens images that the page named; it is not trusted to name images alone. */
@@ -19,7 +29,10 @@ export interface LensPanelHost {
 }
 
 /** Answers to a panel's page: the panel's own matters by the panel, the window's by `host`. */
-export function lensHandlers(panel: LensPanel, host: LensPanelHost): Handlers<LensMethods> {
+export function lensHandlers<Panel extends AnsweringPanel>(
+  panel: Panel,
+  host: LensPanelHost<Panel>,
+): Handlers<LensMethods> {
   return {
     getState: () => panel.snapshot(),
     inspectAnchor: ({ revision, anchor }, { signal }) => {

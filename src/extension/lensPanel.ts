@@ -48,7 +48,7 @@ export class LensPanel implements vscode.Disposable {
     image: vscode.Uri,
     private readonly analysis: ImageAnalysis,
     private readonly extensionUri: vscode.Uri,
-    private readonly host: LensPanelHost,
+    private readonly host: LensPanelHost<LensPanel>,
   ) {
     this.shownImage = image;
     const title = basename(image.fsPath);

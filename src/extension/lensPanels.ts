@@ -13,7 +13,7 @@ export class LensPanels implements vscode.Disposable {
   constructor(
     private readonly analysis: ImageAnalysis,
     private readonly extensionUri: vscode.Uri,
-    private readonly host: LensPanelHost & { onDidRestore(panel: LensPanel): void },
+    private readonly host: LensPanelHost<LensPanel> & { onDidRestore(panel: LensPanel): void },
   ) {
     this.store.add(vscode.window.registerWebviewPanelSerializer(lensViewType, this.serializer()));
   }

@@ -8,7 +8,8 @@ import { defineAnchorList } from './panel/anchorList';
 import { defineFocalRows } from './panel/focalRows';
 import './style.css';
 import { embeddedTransport } from './transport/embeddedTransport';
-import { vscodeTransport, type VsCodeApi } from './transport/vscodeTransport';
+import type { VsCodeApi } from './transport/vsCodeApi';
+import { vscodeTransport } from './transport/vscodeTransport';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 

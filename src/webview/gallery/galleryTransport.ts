@@ -8,7 +8,7 @@ import {
 } from '../../common/messageHandler';
 import type { GalleryEvents, GalleryMethods, GallerySide } from '../../protocol/gallery';
 import { hostTransport } from '../transport/hostTransport';
-import type { VsCodeApi } from '../transport/vscodeTransport';
+import type { VsCodeApi } from '../transport/vsCodeApi';
 
 /** Who answers the gallery's page. */
 export interface GalleryTransport {

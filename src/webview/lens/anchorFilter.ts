@@ -1,7 +1,13 @@
 /** Which anchors heatmap, hover and lists speak of. */
-import { anchorState, breakdownGroups, type BandThresholds, type BreakdownGroup } from '../../protocol/analysis';
+import {
+  anchorState,
+  breakdownGroups,
+  type Analysis,
+  type BandThresholds,
+  type BreakdownGroup,
+} from '../../protocol/analysis';
+import type { AnchorColumns } from '../../protocol/anchorColumns';
 import { bandOf } from './bands';
-import type { LensImage } from './lensImage';
 
 export interface AnchorFilter {
   /** Bit i keeps the anchors of `breakdownGroups[i]`. */
@@ -46,7 +52,7 @@ const firstForeground = indexOf('foreground/easy');
 
 /** 1 for each anchor that passes, 0 for the others; undefined where all pass. */
 export function passingAnchors(
-  { analysis, columns }: Pick<LensImage, 'analysis' | 'columns'>,
+  { analysis, columns }: { readonly analysis: Analysis; readonly columns: AnchorColumns },
   filter: AnchorFilter,
   bands: BandThresholds,
 ): Uint8Array | undefined {
@@ -84,10 +90,7 @@ export function distinct(values: readonly number[]): number[] {
   return [...new Set(values)];
 }
 
-function passingShapes(
-  { sizes, ratios }: LensImage['analysis']['anchors']['levels'][number],
-  filter: AnchorFilter,
-): Uint8Array {
+function passingShapes({ sizes, ratios }: Analysis['anchors']['levels'][number], filter: AnchorFilter): Uint8Array {
   const [ownSizes, ownRatios] = [distinct(sizes), distinct(ratios)];
   const has = (mask: number, index: number) => (mask & (1 << index)) !== 0;
   return Uint8Array.from(sizes, (size, base) =>

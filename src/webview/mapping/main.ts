@@ -2,7 +2,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
 import type { MappingPageSide } from '../../protocol/classMapping';
 import { hostTransport } from '../transport/hostTransport';
-import type { VsCodeApi } from '../transport/vscodeTransport';
+import type { VsCodeApi } from '../transport/vsCodeApi';
 import { MappingApp } from './mappingApp';
 import './mapping.css';
 

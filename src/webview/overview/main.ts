@@ -2,7 +2,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
 import type { OverviewSide } from '../../protocol/overview';
 import { hostTransport } from '../transport/hostTransport';
-import type { VsCodeApi } from '../transport/vscodeTransport';
+import type { VsCodeApi } from '../transport/vsCodeApi';
 import { OverviewApp } from './overviewApp';
 import './overview.css';
 

@@ -1,6 +1,6 @@
 import { toDisposable } from '../../common/disposables';
 import type { Transport } from '../../common/messageHandler';
-import type { VsCodeApi } from './vscodeTransport';
+import type { VsCodeApi } from './vsCodeApi';
 
 /** Messages between a webview's page and the extension. */
 export function hostTransport(api: Pick<VsCodeApi, 'postMessage'>): Transport {

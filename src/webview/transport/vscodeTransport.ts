@@ -3,13 +3,7 @@ import { MessageHandler, type PassiveSide } from '../../common/messageHandler';
 import type { LensEvents, LensSide, LensSnapshot } from '../../protocol/messages';
 import { hostTransport } from './hostTransport';
 import type { LensTransport } from './lensTransport';
-
-/** What VS Code gives a webview; `acquireVsCodeApi` can be called once a page. */
-export interface VsCodeApi {
-  postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): void;
-}
+import type { VsCodeApi } from './vsCodeApi';
 
 /** What VS Code keeps of a panel while it is hidden or the window closed. */
 interface KeptState {
