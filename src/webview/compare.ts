@@ -6,7 +6,9 @@ import { anchorBox, decodedBox } from './lens/geometry';
 import type { LensImage } from './lens/lensImage';
 import { termsUnder } from './lens/termLoss';
 import { ownSettings } from './lens/whatIf';
-import { assignmentSentence, labelName, torchvisionMatching } from './words/anchorSentence';
+import type { LinkToLabel } from './panel/labelLink';
+import { copyButton, textOf } from './panel/parts';
+import { assignmentSentence, torchvisionMatching } from './words/anchorSentence';
 import { boxText, loss, probability, unit } from './words/format';
 import { glossary } from './words/glossary';
 import { anchorName } from './words/spokenAnchor';
@@ -18,12 +20,14 @@ export function comparison(
   pinned: PinnedAnchor,
   compared: PinnedAnchor,
   actions: AppActions,
+  linkTo: LinkToLabel,
 ): TemplateResult {
   const pair = [pinned, compared] as const;
   const records = pair.map(({ anchor }) => anchorRecord(image, anchor));
   return html`<section class="comparison" aria-label="Comparison of two anchors">
     <header>
       <h2>A and B compared</h2>
+      ${copyButton('comparison', event => actions.copy(comparisonText(event)))}
       ${iconButton('close', 'Close the comparison  Escape', () => actions.uncompare())}
     </header>
     ${records.map(
@@ -45,7 +49,7 @@ export function comparison(
           ({ text, title, value }) =>
             html`<tr>
               <th scope="row"><abbr title=${title ?? nothing}>${text}</abbr></th>
-              ${records.map(record => html`<td class="number">${value(record, image)}</td>`)}
+              ${records.map(record => html`<td class="number">${value(record, image, linkTo)}</td>`)}
             </tr>`,
         )}
       </tbody>
@@ -54,10 +58,16 @@ export function comparison(
   </section>`;
 }
 
+/** The tables of the comparison that an event comes from, cells separated by tabs. */
+function comparisonText(event: Event): string {
+  const section = (event.currentTarget as Element).closest('.comparison');
+  return section === null ? '' : textOf(section);
+}
+
 interface Row {
   readonly text: string;
   readonly title?: string;
-  readonly value: (record: AnchorRecord, image: LensImage) => string | TemplateResult;
+  readonly value: (record: AnchorRecord, image: LensImage, linkTo: LinkToLabel) => string | TemplateResult;
 }
 
 const rows: readonly Row[] = [
@@ -65,7 +75,7 @@ const rows: readonly Row[] = [
     text: 'state',
     value: ({ state }) => html`<span class="dot ${stateNames[state]}"></span>${stateNames[state]}`,
   },
-  { text: 'label', value: ({ label }) => (label === undefined ? 'none near' : labelName(label)) },
+  { text: 'label', value: ({ label }, _, linkTo) => (label === undefined ? 'none near' : linkTo(label)) },
   { text: 'IoU', title: glossary.IoU, value: ({ iou }) => unit(iou) },
   { text: 'p_t', title: glossary.p_t, value: ({ pt, band }) => (pt === null ? 'none' : `${probability(pt)} ${band}`) },
   { text: 'CE', title: glossary.CE, value: ({ crossEntropy }) => loss(crossEntropy) },
@@ -116,7 +126,7 @@ function terms(image: LensImage, pair: readonly [PinnedAnchor, PinnedAnchor]): T
       ${categories.map(
         category =>
           html`<tr>
-            <th scope="row">${category}</th>
+            <th scope="row" title=${category}><span class="name">${category}</span></th>
             ${known.map(own => {
               const term = own.find(candidate => candidate.category === category);
               return html`<td class="number">${term === undefined ? '–' : probability(term.probability)}</td>

@@ -35,6 +35,14 @@ const lensKeys: readonly KeyGroup[] = [
     ],
   },
   {
+    heading: 'Panel',
+    rows: [
+      [['←', '→', '↑', '↓'], 'between picture and panel: resize the panel; Home and End make it smallest and largest'],
+      [['←', '→', 'Enter'], 'in the bar of sections: choose one and go there'],
+      [['↑', '↓', 'Home', 'End'], 'in a list: from row to row; ← and → within a row'],
+    ],
+  },
+  {
     heading: 'Breakdown and labels',
     rows: [
       [['click'], 'on a group, class or label shows its anchors alone; again shows all'],

@@ -7,19 +7,25 @@ import { anchorBox, decodedBox } from '../lens/geometry';
 import type { LensImage } from '../lens/lensImage';
 import { termsUnder } from '../lens/termLoss';
 import { ownSettings } from '../lens/whatIf';
-import { argumentSentence, assignmentSentence, labelName, torchvisionMatching } from '../words/anchorSentence';
+import { argumentSentence, assignmentSentence, torchvisionMatching } from '../words/anchorSentence';
 import { boxText, count, loss, probability, unit } from '../words/format';
 import { orderValue, orderWords } from '../words/orderWords';
 import { anchorName } from '../words/spokenAnchor';
 import { stateNames } from '../words/stateNames';
 import { anchorJson } from './anchorJson';
+import type { LinkToLabel } from './labelLink';
 import { bar, term } from './parts';
 
 /** How many neighbours the list shows. */
 const listed = 12;
 
 /** The pinned anchor: why it is what it is, its boxes, its terms, and the other anchors at its place. */
-export function inspection(image: LensImage, pinned: PinnedAnchor, actions: AppActions): TemplateResult {
+export function inspection(
+  image: LensImage,
+  pinned: PinnedAnchor,
+  actions: AppActions,
+  linkTo: LinkToLabel,
+): TemplateResult {
   const { order } = pinned;
   const record = anchorRecord(image, pinned.anchor);
   const place = pinned.neighbours.findIndex(hit => hit.anchor === pinned.anchor);
@@ -63,7 +69,7 @@ export function inspection(image: LensImage, pinned: PinnedAnchor, actions: AppA
       </button>
     </header>
     <p>${assignmentSentence(record, image.analysis.matching ?? torchvisionMatching)} ${argumentSentence(record)}</p>
-    ${facts(image, record)} ${terms(image, pinned.inspection)} ${neighbours(image, pinned, actions)}
+    ${facts(image, record, linkTo)} ${terms(image, pinned.inspection)} ${neighbours(image, pinned, actions)}
     <p class="note">Shift+click another place, or Shift+Enter on one, compares its anchor with this one.</p>
   </section>`;
 }
@@ -72,10 +78,10 @@ function known(inspection: PinnedAnchor['inspection']): AnchorInspection | undef
   return inspection.kind === 'known' ? inspection.value : undefined;
 }
 
-function facts(image: LensImage, record: AnchorRecord): TemplateResult {
+function facts(image: LensImage, record: AnchorRecord, linkTo: LinkToLabel): TemplateResult {
   return html`<dl class="facts">
     ${fact(term('p_t'), record.pt === null ? 'none' : html`${probability(record.pt)} <span class="dim">${record.band}</span>`)}
-    ${fact(term('IoU'), html`${unit(record.iou)} ${record.label === undefined ? nothing : html`<span class="dim">${labelName(record.label)}</span>`}`)}
+    ${fact(term('IoU'), html`${unit(record.iou)} ${record.label === undefined ? nothing : linkTo(record.label)}`)}
     ${fact(term('CE'), loss(record.crossEntropy))} ${fact(term('FL'), loss(record.focal))}
     ${fact(html`<abbr title="Box loss of this anchor, raw.">box loss</abbr>`, record.boxRegression === null ? 'none' : loss(record.boxRegression), 'fact-wide')}
     ${fact(
@@ -123,7 +129,7 @@ function termTable(shown: readonly AnchorTerm[]): TemplateResult {
     <thead>
       <tr>
         <th scope="col">class</th>
-        <th scope="col" class="number"><abbr title="1 for the class the label asks for, else 0.">target</abbr></th>
+        <th scope="col" class="number">${term('targetClass', 'target')}</th>
         <th scope="col" class="number">${term('logit')}</th>
         <th scope="col" class="number">probability</th>
         <th scope="col" class="number">${term('CE')}</th>
@@ -134,7 +140,7 @@ function termTable(shown: readonly AnchorTerm[]): TemplateResult {
       ${shown.map(
         t =>
           html`<tr>
-            <th scope="row">${t.category}</th>
+            <th scope="row" title=${t.category}><span class="name">${t.category}</span></th>
             <td class="number">${t.target}</td>
             <td class="number">${t.logit.toFixed(2)}</td>
             <td class="number">${probability(t.probability)}</td>

@@ -29,3 +29,18 @@ export function labelLink(
     ${labelText(label)}
   </button>`;
 }
+
+/** Links to labels of an image, from wherever an anchor speaks of one. */
+export type LinkToLabel = (label: LabelSummary) => TemplateResult;
+
+/** @param shown index of the label whose anchors are shown alone */
+export function labelLinks(
+  labels: readonly LabelSummary[],
+  shown: number | undefined,
+  actions: Pick<AppActions, 'toggleLabel'>,
+): LinkToLabel {
+  return label => {
+    const index = labels.indexOf(label);
+    return labelLink(label, index, actions, index === shown);
+  };
+}

@@ -15,6 +15,7 @@ import { histogram } from './histogram';
 import { hottestList } from './hottest';
 import { inspection } from './inspection';
 import { issueList } from './issues';
+import { labelLinks } from './labelLink';
 import { labelTable } from './labels';
 import { levelTable } from './levels';
 import { noteCount, notes } from './notes';
@@ -31,7 +32,7 @@ export function sidePanel(live: LensImage, model: AppModel, actions: AppActions)
   const detected = analysis.detections.filter(detection => detection.score >= scoreThreshold).length;
   const section = sections(model, actions);
   const parts: readonly (readonly [readonly unknown[], () => unknown])[] = [
-    [[live, model.pinned, model.compared], () => inspected(live, model, actions)],
+    [[live, model.pinned, model.compared, filter], () => inspected(live, model, actions)],
     [[live, filter, model.precision], () => summary(live, filter, model.precision, actions)],
     [[], () => section('hottest', 'Hottest places', hottestList(image, actions), { atRest: true })],
     [
@@ -128,12 +129,13 @@ const sectionStops: readonly Stop[] = [
 /** The pinned anchor, and what it is compared with. */
 function inspected(
   live: LensImage,
-  { pinned, compared }: AppModel,
+  { pinned, compared, view }: AppModel,
   actions: AppActions,
 ): TemplateResult | typeof nothing {
   if (pinned === undefined) return nothing;
+  const linkTo = labelLinks(live.analysis.labels, view.filter.label, actions);
   return html`<div data-section="inspection">
-    ${compared === undefined ? nothing : comparison(live, pinned, compared, actions)}
-    ${inspection(live, pinned, actions)}
+    ${compared === undefined ? nothing : comparison(live, pinned, compared, actions, linkTo)}
+    ${inspection(live, pinned, actions, linkTo)}
   </div>`;
 }

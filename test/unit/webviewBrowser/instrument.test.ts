@@ -227,6 +227,15 @@ describe.skipIf(chromiumPath === undefined)('the lens as an instrument', () => {
     );
     const row = await table.locator('tr', { hasText: 'FL' }).first().locator('td').allInnerTexts();
     expect(row).toEqual(records.map(record => loss(record.focal)));
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await table.getByRole('button', { name: 'Copy comparison' }).click();
+    const copied = (await page.evaluate<string>('navigator.clipboard.readText()')).split('\n');
+    expect(copied.find(line => line.startsWith('FL\t'))).toBe(['FL', ...row].join('\t'));
+    const label = table.locator('.link').first();
+    const name = (await label.innerText()).trim();
+    await label.click();
+    await settle();
+    expect(await page.locator('.filter-bar').innerText()).toContain(`matched to ${name}`);
     await page.locator('.stage').focus();
     await page.keyboard.press('Escape');
     await table.waitFor({ state: 'detached' });

@@ -13,6 +13,7 @@ import { lensImage } from '../../../src/webview/lens/lensImage';
 import { defaultViewState } from '../../../src/webview/lens/viewState';
 import { labelName } from '../../../src/webview/words/anchorSentence';
 import { count, loss } from '../../../src/webview/words/format';
+import { stateNames } from '../../../src/webview/words/stateNames';
 import { verdictWords } from '../../../src/webview/words/verdictNames';
 import { BrowserPages, settled } from '../helpers/browserPages';
 import { chromiumPath, writeReport } from '../helpers/lensPage';
@@ -45,6 +46,7 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
   const settle = () => settled(page);
   const section = (name: string) => page.locator(`[data-section="${name}"]`);
   const anchorRows = () => section('anchors').locator('tbody tr:not(.spacer)');
+  const stateOf = (anchor: number) => stateNames[anchorRecord(image, anchor).state];
   const nameOf = (anchor: number) => {
     const { level, size } = anchorRecord(image, anchor);
     return `${level} · ${size} px`;
@@ -107,7 +109,7 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
       await page.keyboard.press('Enter');
       await page.locator('.inspection').waitFor();
       expect(await page.locator('.inspection h2').innerText()).toContain(nameOf(order[2]));
-      expect(await section('anchors').locator('tr.active').innerText()).toContain('foreground');
+      expect(await section('anchors').locator('tr.active').innerText()).toContain(stateOf(order[2]));
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Shift+Enter');
       const compared = page.locator('.comparison');
@@ -116,8 +118,8 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
       expect(await page.locator('.inspection h2').innerText()).toContain(nameOf(order[2]));
       // Why each of the two is what it is.
       expect(await compared.locator('p').allInnerTexts()).toEqual([
-        expect.stringMatching(/^A Foreground, because/),
-        expect.stringMatching(/^B Foreground, because/),
+        expect.stringMatching(new RegExp(`^A ${stateOf(order[2])}, `, 'i')),
+        expect.stringMatching(new RegExp(`^B ${stateOf(order[3])}, `, 'i')),
       ]);
     });
   });
@@ -264,7 +266,7 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
     });
   });
 
-  it('saves the picture with a legend, and the anchors as CSV', async () => {
+  it('saves the picture with legend and breakdown, and the anchors as CSV', async () => {
     await open(async () => {
       const save = async (entry: string) => {
         await page.locator('.menu-below > summary').click();
@@ -281,7 +283,22 @@ describe.skipIf(chromiumPath === undefined)('the panel in a browser', () => {
       expect(png.name).toBe('slide_007-lens.png');
       const stage = await page.locator('.stage').boundingBox();
       const { width, height } = await sharp(png.content).metadata();
-      expect([width, height]).toEqual([Math.round(stage?.width ?? 0), Math.round(stage?.height ?? 0) + 62]);
+      const caption = Math.round(stage?.height ?? 0) + 62;
+      expect(width).toBe(Math.round(stage?.width ?? 0));
+      // Below the caption: sentence, losses, and a bar of cross entropy and of focal loss for each group.
+      expect(height).toBeGreaterThan(caption + 260);
+      const below = { left: 0, top: caption, width: width ?? 0, height: (height ?? 0) - caption };
+      const block = await sharp(png.content).extract(below).removeAlpha().raw().toBuffer();
+      const painted = (r: number, g: number, b: number) => {
+        let pixels = 0;
+        for (let i = 0; i < block.length; i += 3) {
+          if (Math.hypot(block[i] - r, block[i + 1] - g, block[i + 2] - b) < 12) pixels++;
+        }
+        return pixels;
+      };
+      // Purple of the light or the dark theme, and orange.
+      expect(painted(177, 128, 215) + painted(101, 45, 144)).toBeGreaterThan(400);
+      expect(painted(209, 134, 22)).toBeGreaterThan(400);
       // What is saved is what is seen: the middle of the stage, pixel for pixel.
       await page.mouse.move(2, 2);
       await settle();
