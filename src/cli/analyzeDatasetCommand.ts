@@ -5,7 +5,7 @@ import { checkOutputFile } from '../engine/outputFile';
 import { readReportApp } from '../engine/report/reportApp';
 import { defaultBands, type Analysis } from '../protocol/analysis';
 import type { DatasetProgress, DatasetRunResult, StoredIssue } from '../protocol/dataset';
-import type { ModelRequest } from '../protocol/messages';
+import type { ModelRequest } from '../protocol/modelRequest';
 import type { AnalyzeDatasetArguments } from './arguments';
 import { datasetDocument } from './datasetDocument';
 import { datasetSummary, issuesShownPerKind, rowsShown, type DatasetReport } from './datasetSummary';

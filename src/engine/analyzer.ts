@@ -12,9 +12,9 @@ import type {
   AnalysisStage,
   AnalyzeRequest,
   AnalyzeResult,
-  ModelRequest,
   RuntimeReport,
 } from '../protocol/messages';
+import type { ModelRequest } from '../protocol/modelRequest';
 import type { ProviderPhase } from '../protocol/providerPhase';
 import { BoundedStore } from './boundedStore';
 import type { HeatSource } from './crop/heatOverlay';

@@ -11,7 +11,8 @@ import {
   type Transport,
 } from '../common/messageHandler';
 import type { ProviderChoice } from '../common/runtimeChoice';
-import type { EngineEvents, EngineMethods, EngineSide, ModelRequest } from '../protocol/messages';
+import type { EngineEvents, EngineMethods, EngineSide } from '../protocol/messages';
+import type { ModelRequest } from '../protocol/modelRequest';
 import {
   crashedProvider,
   endingWords,

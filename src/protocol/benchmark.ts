@@ -1,6 +1,6 @@
 /** The comparison of runtimes on a user's own model, and its text form. */
 import type { ProviderChoice } from '../common/runtimeChoice';
-import type { ModelRequest } from './messages';
+import type { ModelRequest } from './modelRequest';
 
 export interface BenchmarkRequest {
   /** Its `runtime` is what is measured; `auto` is not. */

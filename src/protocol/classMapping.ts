@@ -1,5 +1,5 @@
 /** How the classes of a data set meet the class columns of a model, and what a person says of it. */
-import type { ModelRequest } from './messages';
+import type { ModelRequest } from './modelRequest';
 
 /**
  * Where a category's class column comes from: the model card's `categories`, its name, its name but for case and space,

@@ -4,9 +4,7 @@
  */
 import type { XywhBox } from '../common/boxes';
 import type { BandThresholds, BreakdownGroup, IssueKind, LabelFileInfo, UncoveredReason } from './analysis';
-import type { GalleryStoreMethods } from './galleryStore';
-import type { LabelFactsStoreMethods } from './labelFactsStore';
-import type { ModelRequest } from './messages';
+import type { ModelRequest } from './modelRequest';
 
 export interface AnalyzeDatasetRequest {
   readonly model: ModelRequest;
@@ -334,10 +332,4 @@ export interface StoreMethods extends ListMethods {
     params: StoreRequest & { readonly image: string; readonly label: string };
     result: LabelStanding | null;
   };
-}
-
-/** Runs over data sets and what is stored of them. */
-export interface DatasetMethods extends StoreMethods, GalleryStoreMethods, LabelFactsStoreMethods {
-  /** Cancelled, it leaves what has been stored by then; asked again with `resume`, it goes on from there. */
-  analyzeDataset: { params: AnalyzeDatasetRequest; result: DatasetRunResult; progress: DatasetProgress };
 }

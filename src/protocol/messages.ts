@@ -4,23 +4,12 @@
  */
 import type { PassTiming, ProviderCheck } from '../common/providerCheck';
 import type { XywhBox } from '../common/boxes';
-import type { ProviderChoice, RuntimeChoice } from '../common/runtimeChoice';
 import type { Analysis, AnchorInspection, BandThresholds, ModelInfo } from './analysis';
 import type { BenchmarkOutcome, BenchmarkRequest } from './benchmark';
 import type { ClassMappingMethods } from './classMapping';
-import type { DatasetMethods } from './dataset';
+import type { DatasetMethods } from './datasetMethods';
+import type { ModelRequest } from './modelRequest';
 import type { ProviderPhase } from './providerPhase';
-
-export interface ModelRequest {
-  readonly checkpoint: string;
-  /** Model card; by default the JSON file beside the checkpoint with the same base name, if there is one. */
-  readonly card?: string;
-  readonly runtime: RuntimeChoice;
-  /** Providers that took a process down before: `auto` does without them, and one that is named is refused. */
-  readonly crashed?: readonly ProviderChoice[];
-  /** Folders that the user trusts to run code, in whose `node_modules` a native TensorFlow.js may be. */
-  readonly tensorFlowFolders?: readonly string[];
-}
 
 export interface AnalyzeRequest {
   readonly model: ModelRequest;

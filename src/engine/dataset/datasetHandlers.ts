@@ -1,5 +1,5 @@
 import type { Handlers } from '../../common/messageHandler';
-import type { DatasetMethods } from '../../protocol/dataset';
+import type { DatasetMethods } from '../../protocol/datasetMethods';
 import type { DatasetDesk } from './datasetDesk';
 
 /** Answers to requests about data sets. */

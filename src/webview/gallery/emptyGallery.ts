@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { GalleryState } from '../../protocol/gallery';
-import type { GalleryActions } from './galleryPage';
+import type { GalleryActions } from './galleryActions';
 import type { GalleryView } from './galleryView';
 import { kindNames } from './galleryWords';
 

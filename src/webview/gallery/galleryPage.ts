@@ -3,20 +3,11 @@ import { icon } from '../icons';
 import { keySheet } from '../page/keySheet';
 import { detailStrip } from './detailStrip';
 import { emptyGallery, emptyList } from './emptyGallery';
-import { galleryGrid, type GridActions } from './galleryGrid';
-import { galleryKeyGroups, type GalleryKeyActions } from './galleryKeys';
+import type { GalleryActions } from './galleryActions';
+import { galleryGrid } from './galleryGrid';
+import { galleryKeyGroups } from './galleryKeys';
 import type { GalleryModel } from './galleryModel';
 import { galleryToolbar } from './galleryToolbar';
-import type { GalleryView } from './galleryView';
-
-export interface GalleryActions extends Omit<GridActions, 'openInLens'> {
-  setView(change: Partial<GalleryView>): void;
-  /** Has the host run one of its commands. */
-  host(method: 'analyzeDataset' | 'chooseDataset' | 'openSample'): void;
-  dismissMessage(): void;
-  /** What keys and buttons do alike. */
-  readonly keys: GalleryKeyActions;
-}
 
 /** The whole page: controls, tiles, and the strip about the focused one; without an analysis what to do about it. */
 export function galleryPage(model: GalleryModel, actions: GalleryActions): TemplateResult {

@@ -6,7 +6,7 @@ import type { GalleryGrouping, GallerySort } from '../../protocol/galleryStore';
 import { iconButton, toggleButton } from '../controls';
 import { count } from '../words/format';
 import type { GalleryModel } from './galleryModel';
-import type { GalleryActions } from './galleryPage';
+import type { GalleryActions } from './galleryActions';
 import { groupingOf, isAboutIssues, kindShown, type GalleryView } from './galleryView';
 import { kindNames, sourceNames } from './galleryWords';
 

@@ -4,7 +4,7 @@ import type { BandTotal } from '../../protocol/dataset';
 import { bar } from '../panel/parts';
 import { count, loss, percent, unit } from '../words/format';
 import { glossary, type Term } from '../words/glossary';
-import type { OverviewActions } from './overviewApp';
+import type { OverviewActions } from './overviewModel';
 
 /** Seven groups of anchors: their share of the anchors, of the cross entropy, and of the focal loss. */
 export function bandList(

@@ -1,6 +1,7 @@
 import { html, render } from 'lit';
 import type { OverviewPart, OverviewState } from '../../protocol/overview';
 import { patientRequest } from '../transport/patientRequest';
+import type { OverviewActions, OverviewView } from './overviewModel';
 import { overviewPage } from './overviewPage';
 
 /** Who answers the page. */
@@ -14,22 +15,6 @@ export interface OverviewTransport {
   /** What was last saved, checked by the caller. */
   loadView(): unknown;
   saveView(view: unknown): void;
-}
-
-/** What the user has done to the page. */
-export interface OverviewView {
-  /** Names of the sections that were opened or closed. */
-  readonly toggled: readonly string[];
-  readonly allClasses: boolean;
-}
-
-/** What the page can do. */
-export interface OverviewActions {
-  filter(part: OverviewPart, value: string | undefined): void;
-  toggle(section: string): void;
-  showAllClasses(all: boolean): void;
-  analyze(): void;
-  cancel(): void;
 }
 
 /** The page of the overview in the side bar. */

@@ -6,7 +6,7 @@ import type { OverviewState } from '../../protocol/overview';
 import { histogram, type BarChoice } from '../panel/histogram';
 import { count, counted, loss } from '../words/format';
 import { glossary } from '../words/glossary';
-import type { OverviewActions, OverviewView } from './overviewApp';
+import type { OverviewActions, OverviewView } from './overviewModel';
 import { bandAt, bandList, bandSentence } from './bandList';
 import { runFacts } from './runFacts';
 import { runProgress } from './runProgress';

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { DatasetProgress } from '../../protocol/dataset';
 import { bar } from '../panel/parts';
 import { count, counted } from '../words/format';
-import type { OverviewActions } from './overviewApp';
+import type { OverviewActions } from './overviewModel';
 import { duration } from './runFacts';
 
 /** How far the run under way is. */
