@@ -131,7 +131,9 @@ describe.skipIf(chromiumPath === undefined)('the lens with a host', () => {
     // One that speaks of an older state is not heard.
     await page.evaluate(`requestLabel(${revision - 1}, 1)`);
     await page.evaluate(`requestLabel(${revision}, 4)`);
-    await expect.poll(() => bar.innerText()).toContain(`matched to ${labelName(analysis.labels[4])}`);
+    await expect
+      .poll(() => bar.innerText(), { timeout: 10_000 })
+      .toContain(`matched to ${labelName(analysis.labels[4])}`);
     expect(await page.locator('.picture').boundingBox()).not.toEqual(zoomed);
   });
 
