@@ -6,7 +6,16 @@ import { hottestPlaces } from '../../../src/webview/lens/hottestPlaces';
 import { lensImage } from '../../../src/webview/lens/lensImage';
 import { largest } from '../../../src/webview/lens/ranking';
 import { argumentSentence, assignmentSentence, torchvisionMatching } from '../../../src/webview/words/anchorSentence';
-import { aspect, likelihood, loss, percent, probability } from '../../../src/webview/words/format';
+import {
+  aspect,
+  focalSettings,
+  likelihood,
+  loss,
+  percent,
+  powerOfTen,
+  probability,
+  widthByHeight,
+} from '../../../src/webview/words/format';
 import { glossary } from '../../../src/webview/words/glossary';
 import { labelRemark } from '../../../src/webview/words/labelSentence';
 import { placeWords, seenAt } from '../../../src/webview/words/placeSentence';
@@ -147,6 +156,20 @@ describe('numbers', () => {
       '1.00',
       '0.0002',
     ]);
+  });
+
+  it('write the ticks of an axis as powers of ten', () => {
+    expect([-5, -1, 0, 1, 12].map(powerOfTen)).toEqual(['10⁻⁵', '10⁻¹', '10⁰', '10¹', '10¹²']);
+  });
+
+  it('write strides as width and height, and once where they are equal', () => {
+    expect(widthByHeight([60, 64])).toBe('64 × 60');
+    expect(widthByHeight([8, 8])).toBe('8');
+  });
+
+  it('name gamma and alpha, also none', () => {
+    expect(focalSettings({ gamma: 2, alpha: 0.25 })).toBe('γ 2 · α 0.25');
+    expect(focalSettings({ gamma: 0.30000001, alpha: -1 })).toBe('γ 0.3 · α off');
   });
 
   it('write aspect ratios as width to height', () => {
