@@ -36,7 +36,7 @@ export const glossary = {
   GIoU: 'Generalized IoU loss: 1 − IoU, plus a penalty for boxes that lie apart.',
   ratio: 'Focal loss over cross entropy: how much of an anchor’s cross entropy the focal loss keeps.',
   FPN: 'Feature pyramid network: makes the levels P3 to P7 from the backbone’s stages; every level is searched for objects.',
-  targetClass: '1 for the class that the label asks for, else 0.',
+  targetClass: 'What is wanted of the class: 1 for the one that the label asks for, else 0.',
 } as const;
 
 export type Term = keyof typeof glossary;
