@@ -93,14 +93,20 @@ const rows: readonly Row[] = [
   {
     text: 'anchor box',
     title: 'x, y · width × height, pixels of the image.',
-    value: ({ anchor }, { analysis }) => boxText(anchorBox(analysis, anchor)),
+    value: ({ anchor }, { analysis }) => wrapped(boxText(anchorBox(analysis, anchor))),
   },
   {
     text: 'decoded box',
     title: 'Where the model moves this anchor, clipped to the image.',
-    value: ({ anchor }, { columns }) => boxText(decodedBox(columns, anchor)),
+    value: ({ anchor }, { columns }) => wrapped(boxText(decodedBox(columns, anchor))),
   },
 ];
+
+/** A box's text, which may go on behind its place in the picture. */
+function wrapped(text: string): TemplateResult {
+  const [place, size] = text.split(' · ');
+  return html`<span class="nowrap">${place} ·</span> <span class="nowrap">${size}</span>`;
+}
 
 /** Probability and focal loss of the classes among the top terms of either anchor. */
 function terms(image: LensImage, pair: readonly [PinnedAnchor, PinnedAnchor]): TemplateResult | typeof nothing {
