@@ -1,10 +1,11 @@
 """The same work as Focal Lens, done by torchvision, for timing side by side.
 
 usage: torch_worker.py make FOLDER [MODEL...] writes r50.pth, r50.json, scene.png and scene.xml (seeded) to FOLDER
-       torch_worker.py serve MODEL FOLDER [DEVICE [PRECISION]]
+       torch_worker.py serve MODEL FOLDER [DEVICE [PRECISION [OUTPUTS]]]
                                               one thread; per line on standard input analyses scene.png once and
                                               prints its seconds: {"decode", "prepare", "forward", "loss", "detect"} by the clock,
-                                              and {"processor"} for forward and loss together
+                                              and {"processor"} for forward and loss together, and its losses; the first
+                                              time also writes logits, then deltas, to the file OUTPUTS as float32
 MODEL is r50, r50v2 or r18; DEVICE cpu or cuda; PRECISION float32 or tf32. Needs torchvision 0.14 or later, such as
 Debian's python3-torchvision.
 """
@@ -63,7 +64,7 @@ def make(folder, kinds):
         f.write(f"<annotation><filename>scene.png</filename>\n{objects}</annotation>\n")
 
 
-def serve(kind, folder, device="cpu", precision="float32"):
+def serve(kind, folder, device="cpu", precision="float32", outputs=None):
     torch.set_num_threads(1)
     if device == "cuda" and not torch.cuda.is_available():
         sys.exit("PyTorch finds no CUDA device")
@@ -113,6 +114,11 @@ def serve(kind, folder, device="cpu", precision="float32"):
         seconds["processor"] = processor["forward"] + processor["loss"]
         seconds["classification"] = float(losses["classification"])
         seconds["bbox_regression"] = float(losses["bbox_regression"])
+        if outputs is not None:
+            with open(outputs, "wb") as f:
+                for name in ("cls_logits", "bbox_regression"):
+                    f.write(head[name].float().cpu().numpy().tobytes())
+            outputs = None
         print(json.dumps(seconds), flush=True)
 
 
