@@ -41,7 +41,7 @@ export function divider({ panelWidth, panelHeight }: ViewState, actions: AppActi
     aria-label="Size of the panel"
     aria-valuemin=${least * 100}
     aria-valuemax=${most * 100}
-    aria-valuenow=${Math.round((chosen ?? (beside ? 0.38 : 0.36)) * 100)}
+    aria-valuenow=${Math.round((chosen ?? (beside ? 0.38 : 0.32)) * 100)}
     title="Drag to resize, double-click to reset"
     @pointerdown=${startDrag}
     @pointermove=${(event: PointerEvent) => {
