@@ -115,11 +115,14 @@ export async function runCommand(page, name) {
   await pick(page, 'F1', `>${name}`, name);
 }
 
+/** Milliseconds after which a list that does not show is asked for again. */
+const longestWait = 30_000;
+
 /** Opens a list by its key and picks a row. Once more where the list goes: a window that is still opening takes its focus. */
 async function pick(page, key, text, row) {
   const end = Date.now() + patience;
   // Each time it waits longer: on a busy machine the list may be on its way.
-  for (let wait = 5_000; ; wait *= 2) {
+  for (let wait = 5_000; ; wait = Math.min(2 * wait, longestWait)) {
     try {
       await page.keyboard.press('Escape');
       await page.keyboard.press(key);
