@@ -20,7 +20,7 @@ describe('activation', () => {
     const text = `activation took ${processor.toFixed(0)} ms of processor time, ${clock.toFixed(0)} ms by the clock`;
     report({ type: 'note', text });
     // The clock goes on while other programs have the processors; what else the host's threads do is counted in.
-    assert.ok(Math.min(processor, clock) < 200, text);
+    assert.ok(Math.min(processor, clock) < 400, text);
     assert.equal(extension().exports.enginePid, undefined);
   });
 

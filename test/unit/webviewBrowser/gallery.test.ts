@@ -137,6 +137,7 @@ describe.skipIf(chromiumPath === undefined)('the gallery’s page', () => {
     await poll(() => page.locator('.tile').count()).toBe(2);
     await page.locator('.grid-scroller').focus();
     await page.locator('.strip .state', { hasText: 'confirmed' }).waitFor();
+    await page.locator('.strip').getByText('Change class').first().waitFor();
     await page.keyboard.press('c');
     await page.keyboard.press('f');
     await poll(focused).toBe(1);
