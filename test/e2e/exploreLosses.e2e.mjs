@@ -13,6 +13,10 @@ export async function run(session) {
   await page.locator('.sidebar').getByRole('button', { name: 'Analyze Dataset' }).first().click();
   const all = treeRow(page, 'Suspected Label Errors');
   await all.waitFor({ timeout: 8 * 60_000 });
+  // The lists fill while the run goes on.
+  await treeRow(page, 'Images by Loss')
+    .filter({ hasText: /60$/ })
+    .waitFor({ timeout: 8 * 60_000 });
 
   const store = join(folder, '.focal-lens', 'labels.json.sqlite');
   const { issues } = await session.commandLine('issues', store, '--json');
