@@ -6,6 +6,7 @@ import { defaultBands, type Analysis } from '../protocol/analysis';
 import type { AnalysisStage } from '../protocol/messages';
 import { analysisDocument } from './analysisDocument';
 import type { AnalyzeArguments } from './arguments';
+import { modelRequest } from './modelRequest';
 import { ProgressLine } from './progressLine';
 import { summary } from './summary';
 import { printable, type Terminal } from './terminal';
@@ -40,13 +41,7 @@ export async function analyzeCommand(
   try {
     const result = await analyzer.analyzeImage(
       {
-        model: {
-          checkpoint: args.model,
-          runtime: args.runtime,
-          ...(args.card === undefined ? {} : { card: args.card }),
-          ...(args.crashed === undefined ? {} : { crashed: args.crashed }),
-          ...(args.tensorFlow === undefined ? {} : { tensorFlowFolders: [args.tensorFlow] }),
-        },
+        model: modelRequest(args),
         image: args.image,
         ...(args.labels === undefined ? {} : { labels: args.labels }),
         bands: defaultBands,

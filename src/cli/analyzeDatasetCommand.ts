@@ -5,11 +5,11 @@ import { checkOutputFile } from '../engine/outputFile';
 import { readReportApp } from '../engine/report/reportApp';
 import { defaultBands, type Analysis } from '../protocol/analysis';
 import type { DatasetProgress, DatasetRunResult, StoredIssue } from '../protocol/dataset';
-import type { ModelRequest } from '../protocol/modelRequest';
 import type { AnalyzeDatasetArguments } from './arguments';
 import { datasetDocument } from './datasetDocument';
 import { datasetSummary, issuesShownPerKind, rowsShown, type DatasetReport } from './datasetSummary';
 import { plural } from './format';
+import { modelRequest } from './modelRequest';
 import { ProgressLine } from './progressLine';
 import type { Terminal } from './terminal';
 
@@ -61,7 +61,7 @@ async function run(
   try {
     return await desk.analyze(
       {
-        model: modelOf(args),
+        model: modelRequest(args),
         dataset: args.dataset,
         ...(args.format === undefined ? {} : { format: args.format }),
         ...(args.store === undefined ? {} : { store: args.store }),
@@ -75,16 +75,6 @@ async function run(
   } finally {
     line.clear();
   }
-}
-
-function modelOf(args: AnalyzeDatasetArguments): ModelRequest {
-  return {
-    checkpoint: args.model,
-    runtime: args.runtime,
-    ...(args.card === undefined ? {} : { card: args.card }),
-    ...(args.crashed === undefined ? {} : { crashed: args.crashed }),
-    ...(args.tensorFlow === undefined ? {} : { tensorFlowFolders: [args.tensorFlow] }),
-  };
 }
 
 /** Writes the interactive report of the images with the most loss. */
@@ -105,7 +95,7 @@ async function reportWorst(
     const analyses: Analysis[] = [];
     for (const { file: image } of rows) {
       line.show(`writing the report: image ${analyses.length + 1} of ${rows.length} ...`);
-      const request = { model: modelOf(args), image, ...labels, bands: defaultBands, maxPixels: args.maxPixels };
+      const request = { model: modelRequest(args), image, ...labels, bands: defaultBands, maxPixels: args.maxPixels };
       analyses.push((await analyzer.analyzeImage(request)).analysis);
     }
     // Loads native code, which other runs do without.

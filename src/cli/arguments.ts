@@ -6,37 +6,34 @@ import { labelFormats, type LabelFormat } from '../dataset/labels';
 import { issueKinds, type IssueKind } from '../protocol/analysis';
 import { UsageError } from './usage';
 
-export interface AnalyzeArguments {
-  readonly image: string;
+/** Which model, and what it is to run on. */
+export interface ModelArguments {
   readonly model: string;
   readonly card: string | undefined;
-  readonly labels: string | undefined;
   readonly runtime: RuntimeChoice;
   /** A trusted folder with a native TensorFlow.js in its `node_modules`. */
   readonly tensorFlow: string | undefined;
   /** Providers that took a process down; not among what is typed. */
   readonly crashed?: readonly ProviderChoice[] | undefined;
+}
+
+export interface AnalyzeArguments extends ModelArguments {
+  readonly image: string;
+  readonly labels: string | undefined;
   readonly maxPixels: number;
   readonly json: boolean;
   readonly anchors: string | undefined;
   readonly report: string | undefined;
 }
 
-export interface AnalyzeDatasetArguments {
+export interface AnalyzeDatasetArguments extends ModelArguments {
   readonly dataset: string;
   /** Of several data sets in one folder, the one of this format. */
   readonly format: LabelFormat | undefined;
-  readonly model: string;
-  readonly card: string | undefined;
   readonly store: string | undefined;
   readonly resume: boolean;
   readonly limit: number | undefined;
   readonly report: string | undefined;
-  readonly runtime: RuntimeChoice;
-  /** A trusted folder with a native TensorFlow.js in its `node_modules`. */
-  readonly tensorFlow: string | undefined;
-  /** Providers that took a process down; not among what is typed. */
-  readonly crashed?: readonly ProviderChoice[] | undefined;
   readonly maxPixels: number;
   readonly json: boolean;
 }
@@ -80,8 +77,17 @@ type OptionName = keyof typeof options;
 const commandOptions = {
   analyze: ['model', 'card', 'labels', 'runtime', 'tensorflow', 'max-pixels', 'json', 'anchors', 'report'],
   'analyze-dataset': [
-    ...(['model', 'card', 'format', 'store', 'resume', 'limit', 'report', 'runtime', 'tensorflow'] as const),
-    ...(['max-pixels', 'json'] as const),
+    'model',
+    'card',
+    'format',
+    'store',
+    'resume',
+    'limit',
+    'report',
+    'runtime',
+    'tensorflow',
+    'max-pixels',
+    'json',
   ],
   issues: ['json', 'kind', 'limit'],
 } as const satisfies Record<string, readonly OptionName[]>;

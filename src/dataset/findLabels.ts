@@ -32,11 +32,17 @@ export async function findLabels(
   index = new LabelIndex(),
 ): Promise<ImageLabels | undefined> {
   const absolute = { ...image, file: resolve(image.file) };
-  if (labelsPath !== undefined) return requireReadable(await readLabelsAt(absolute, resolve(labelsPath), index));
-  const found = requireReadable(await findAround(absolute, index));
+  return requireReadable(
+    await (labelsPath === undefined ? search(absolute, index) : readLabelsAt(absolute, resolve(labelsPath), index)),
+  );
+}
+
+/** Around the image, and around what it is a link to. */
+async function search(image: LabelledImage, index: LabelIndex): Promise<ImageLabels | undefined> {
+  const found = await findAround(image, index);
   if (found !== undefined) return found;
-  const file = await realpath(absolute.file).catch(() => absolute.file);
-  return file === absolute.file ? undefined : requireReadable(await findAround({ ...absolute, file }, index));
+  const file = await realpath(image.file).catch(() => image.file);
+  return file === image.file ? undefined : findAround({ ...image, file }, index);
 }
 
 async function findAround(image: LabelledImage, index: LabelIndex): Promise<ImageLabels | undefined> {

@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import type { Dataset } from './dataset';
 
 /** The folder in a data set's own that holds what is known of it, made and kept out of version control by us. */
@@ -14,4 +14,9 @@ export function storePlace({ format, path, root }: Pick<Dataset, 'format' | 'pat
     .split(sep)
     .filter(part => part !== '..');
   return join(root, storeFolder, `${parts.join('-')}.sqlite`);
+}
+
+/** The data set's folder, from the place of its results. */
+export function storedRoot(store: string): string {
+  return dirname(dirname(store));
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../common/errors';
 import { isImageFile } from '../dataset/imageFiles';
 import type { LabelSummary } from '../protocol/analysis';
-import { mayOpen } from './confirmMany';
+import { mayOpen } from './mayOpen';
 import type { ImageOrder } from './imageOrder';
 import { imageOfLabelFile } from './imageOfLabelFile';
 import { labelAt } from './labelAtCursor';

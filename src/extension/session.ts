@@ -24,7 +24,7 @@ import { imagesFor } from './imagePicker';
 import type { JudgementList } from './labelFiles/judgements';
 import { JudgementStore } from './labelFiles/judgementStore';
 import { LabelFileFeatures } from './labelFiles/labelFileFeatures';
-import { mayOpen } from './confirmMany';
+import { mayOpen } from './mayOpen';
 import { LensExports } from './lensExports';
 import { LensNavigation } from './lensNavigation';
 import type { LensPanel } from './lensPanel';

@@ -7,9 +7,18 @@ import type { PlacedCrop } from './messages';
 /** What people have made of a suspicion. What is open or confirmed is to be decided on or fixed, the rest is settled. */
 export type TriageState =
   | { readonly state: 'open' }
+  /** A label error indeed, to be corrected by whoever edits the labels; the reason may be empty. */
   | { readonly state: 'confirmed'; readonly reason: string }
   | { readonly state: 'dismissed'; readonly reason: string }
   | { readonly state: 'fixed' };
+
+/** What needs no looking at any more. */
+export type SettledState = Extract<TriageState, { state: 'dismissed' | 'fixed' }>;
+
+/** What was confirmed is an error until it has been fixed. */
+export function isSettled(triage: TriageState): triage is SettledState {
+  return triage.state === 'dismissed' || triage.state === 'fixed';
+}
 
 /** What can be shown: parts of the store, and the suspicions that people have confirmed. */
 export const galleryLists = ['issues', 'confirmed', 'labels', 'uncovered', 'places'] as const;

@@ -16,8 +16,8 @@ import { SerialQueue } from '../serialQueue';
 import { DatasetStore, type ImageIdentity } from '../store/datasetStore';
 import type { ImageResult } from '../store/imageResult';
 import { ThreadStoppedError } from '../threads/thread';
-import { openWritable, readStore } from '../store/storeFile';
-import { storedFingerprint, storedName } from '../store/storeQueries';
+import { openWritable } from '../store/storeFile';
+import { storedName } from '../store/storeQueries';
 import { imageKey, labelPositions, modelFingerprint } from './fingerprint';
 import { readSettled } from './readSettled';
 import { RunProgress } from './runProgress';
@@ -76,8 +76,10 @@ export async function runDataset(
   throwIfCancelled(signal);
 
   const file = resolve(request.store ?? storePlace(dataset));
-  if (request.images !== undefined) await requireResultsOf(file, fingerprint);
-  const store = await openStore(file, dataset, request.resume ? fingerprint : undefined);
+  const store =
+    request.images === undefined
+      ? await openStore(file, dataset, request.resume ? fingerprint : undefined)
+      : await openResults(file, fingerprint);
   try {
     onStore?.(file, store);
     store.setProperty('fingerprint', fingerprint);
@@ -97,10 +99,11 @@ function imagesAsked({ limit = Infinity, images }: AnalyzeDatasetRequest, datase
   return Math.min(images?.length ?? dataset.imageCount, limit);
 }
 
-async function requireResultsOf(file: string, fingerprint: string): Promise<void> {
-  if (existsSync(file) && (await readStore(file, storedFingerprint)) === fingerprint) {
-    return;
-  }
+/** @throws UserError where the store holds no results of the model to bring up to date; it stays as it is */
+async function openResults(file: string, fingerprint: string): Promise<DatasetStore> {
+  const store = existsSync(file) ? new DatasetStore(await openWritable(file, { fresh: false })) : undefined;
+  if (store?.property('fingerprint') === fingerprint) return store;
+  store?.close();
   throw new UserError('there are no results of this model and these thresholds to bring up to date', {
     where: file,
     remedy: 'analyze the whole dataset first',
@@ -192,13 +195,16 @@ class DatasetRun {
         if (isWhole(this.request)) this.progress.leaveOut();
       },
     });
+    const { limit = Infinity } = this.request;
     const asked = this.request.images && new Set(this.request.images.map(file => resolve(file)));
-    let count = 0;
+    let left = Math.min(limit, asked?.size ?? Infinity);
     try {
       for await (const image of images) {
+        // Those that follow need not be looked at.
+        if (left === 0) break;
         throwIfCancelled(signal);
         if (asked && !asked.has(image.file)) continue;
-        if (count++ >= imagesAsked(this.request, this.dataset)) break;
+        left--;
         const outcome = this.outcomeOf(image);
         // Awaited in its turn; until then a rejection has nobody to hear it.
         outcome.catch(() => undefined);

@@ -18,14 +18,13 @@ export interface ImageTask {
   readonly model: Pick<LoadedModel, 'config' | 'levels'>;
 }
 
-/** Rejects with a UserError when the network's output is not finite, with a CancelledError once `signal` aborts. */
-export type AnalyseImage = (task: ImageTask, signal?: AbortSignal) => Promise<ImageResult>;
+/** Fails with a UserError when the network's output is not finite, with a CancelledError once `signal` aborts. */
+export type AnalyseImage = (task: ImageTask, signal?: AbortSignal) => ImageResult | Promise<ImageResult>;
 
 /** Analyses on the calling thread, which stands still meanwhile. */
-export function analyseImageHere(): AnalyseImage {
+export function analyseImageHere(): (task: ImageTask) => ImageResult {
   const scratch = new AnalysisScratch();
-  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is to reject
-  return async ({ model, ...task }) => {
+  return ({ model, ...task }) => {
     const part = analyseForward({ ...task, detail: 'sums', scratch }, model);
     return imageResult(part, task.image, model.config);
   };

@@ -34,7 +34,10 @@ interface BusyThread {
  * @param file the bundle of `imageAnalysis/main.ts`
  * @param idleTime after which a thread without work ends, milliseconds
  */
-export function analyseImageInThreads(file: string, idleTime = defaultIdleTime): AnalyseImage {
+export function analyseImageInThreads(
+  file: string,
+  idleTime = defaultIdleTime,
+): (...args: Parameters<AnalyseImage>) => Promise<ImageResult> {
   let threads: BusyThread[] = [];
 
   const leastBusy = () => {

@@ -3,7 +3,7 @@ import type { Database, JSValue } from 'node-sqlite3-wasm';
 import { UserError } from '../../common/errors';
 import type { IssueKind } from '../../protocol/analysis';
 import type { GalleryRow, GallerySection, GalleryStoreMethods } from '../../protocol/galleryStore';
-import { issuesOf, kindOf, labelOf, placeOf, type Row } from './storedRows';
+import { issuesOf, kindCountsOf, labelOf, placeOf, type Row } from './storedRows';
 import { issueSelect, issueSource, labelJoins, labelSelect } from './storeSelects';
 
 const longestPage = 1000;
@@ -62,13 +62,9 @@ function sectionsOf(
           ),
         );
       }
-      const rows = counted(
-        `SELECT s.kind, count(*) AS count FROM issues AS s ${where} GROUP BY 1 ORDER BY 2 DESC, 1`,
-        values,
-      ).flatMap(row => {
-        const own = kindOf(row.kind);
-        return own === undefined ? [] : [{ kind: own, count: Number(row.count) }];
-      });
+      const rows = kindCountsOf(
+        counted(`SELECT s.kind, count(*) AS issues FROM issues AS s ${where} GROUP BY 1 ORDER BY 2 DESC, 1`, values),
+      ).map(({ kind: own, issues }) => ({ kind: own, count: issues }));
       return group === 'kind' ? rows : [{ count: rows.reduce((sum, { count }) => sum + count, 0) }];
     }
     case 'labels':

@@ -12,7 +12,7 @@ import {
   type Conditions,
 } from './listFilters';
 import { paged } from './paging';
-import { failedImageOf, imageOf, issuesOf, kindOf, labelOf, placeOf, type Row } from './storedRows';
+import { failedImageOf, imageOf, issuesOf, kindCountsOf, labelOf, placeOf, type Row } from './storedRows';
 import { allRows, issueSelect, issueSource, labelJoins, labelSelect, placeSelect, placeSource } from './storeSelects';
 
 type Query<K extends keyof ListMethods> = (
@@ -76,10 +76,7 @@ export const listQueries: { readonly [K in keyof ListMethods]: Query<K> } = {
       `SELECT kind, count(*) AS issues FROM issues AS s ${where} GROUP BY kind ORDER BY issues DESC, kind`,
       [...values],
     );
-    return rows.flatMap(row => {
-      const kind = kindOf(row.kind);
-      return kind === undefined ? [] : [{ kind, issues: Number(row.issues) }];
-    });
+    return kindCountsOf(rows);
   },
   storedPlaces(database, root, { filter = nothing, ...page }) {
     const conditions = joined(

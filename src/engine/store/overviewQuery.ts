@@ -2,7 +2,7 @@ import type { Database, SQLiteValue } from 'node-sqlite3-wasm';
 import { breakdownGroups } from '../../protocol/analysis';
 import type { BandTotal, CategoryTotal, DatasetOverview, LevelTotal } from '../../protocol/dataset';
 import { binColumns } from './schema';
-import { kindOf, runOf, type Row } from './storedRows';
+import { kindCountsOf, runOf, type Row } from './storedRows';
 import { allRows } from './storeSelects';
 
 /** A data set at a glance: some dozen rows of totals. */
@@ -34,13 +34,9 @@ export function overview(database: Database): DatasetOverview {
       `SELECT id, name, labels, excluded, uncovered, anchors, classification, box_regression AS boxRegression
        FROM categories WHERE labels > 0 ORDER BY classification + box_regression DESC, id`,
     ) as unknown as CategoryTotal[],
-    issues: allRows(
-      database,
-      'SELECT kind, issues FROM issue_totals WHERE issues > 0 ORDER BY issues DESC, kind',
-    ).flatMap(row => {
-      const kind = kindOf(row.kind);
-      return kind === undefined ? [] : [{ kind, issues: Number(row.issues) }];
-    }),
+    issues: kindCountsOf(
+      allRows(database, 'SELECT kind, issues FROM issue_totals WHERE issues > 0 ORDER BY issues DESC, kind'),
+    ),
     ptHistogram: { foreground: histogram('foreground'), background: histogram('background') },
   };
 }

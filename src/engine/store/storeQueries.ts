@@ -23,7 +23,7 @@ export function rootOf(database: Database, storeFolder: string): string {
 }
 
 /** What the model that the store's results are of is told by. */
-export function storedFingerprint(database: Database): string | undefined {
+function storedFingerprint(database: Database): string | undefined {
   const value = database.get("SELECT value FROM properties WHERE name = 'fingerprint'")?.value;
   return typeof value === 'string' ? value : undefined;
 }

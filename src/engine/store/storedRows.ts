@@ -68,8 +68,16 @@ export function issuesOf(row: Row, root: string): StoredIssue[] {
 }
 
 /** Undefined for a kind that we do not know. */
-export function kindOf(value: SQLiteValue | undefined): IssueKind | undefined {
+function kindOf(value: SQLiteValue | undefined): IssueKind | undefined {
   return issueKinds.find(kind => kind === value);
+}
+
+/** Rows of `kind` and `issues`, those of kinds that we do not know left out. */
+export function kindCountsOf(rows: readonly Row[]): { readonly kind: IssueKind; readonly issues: number }[] {
+  return rows.flatMap(row => {
+    const kind = kindOf(row.kind);
+    return kind === undefined ? [] : [{ kind, issues: number(row.issues) }];
+  });
 }
 
 function issueOf(row: Row, root: string, kind: IssueKind): StoredIssue {

@@ -5,7 +5,7 @@ import { isWithin } from '../../dataset/datasetPaths';
 import type { FoundDataset } from '../../dataset/discoverDatasets';
 import { openDataset } from '../../dataset/openDataset';
 import type { LabelFormat } from '../../dataset/labels';
-import { storePlace } from '../../dataset/storePlace';
+import { storedRoot, storePlace } from '../../dataset/storePlace';
 import type { LabelFileInfo } from '../../protocol/analysis';
 import { datasetFolder } from '../labelFiles/datasetFolder';
 import { searchDatasets, type DatasetSearch } from './datasetSearch';
@@ -74,7 +74,7 @@ export class CurrentDataset implements vscode.Disposable {
   /** The folder that the data set's store and dismissals are kept in. */
   get root(): string | undefined {
     const { value } = this;
-    return value && dirname(dirname(value.store));
+    return value && storedRoot(value.store);
   }
 
   /** Whether an image's label file is the data set's, and not that of another one in the same folder or below. */

@@ -1,8 +1,9 @@
 import { basename, dirname, normalize } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
+import { storedRoot } from '../../dataset/storePlace';
 import type { ChosenDataset, CurrentDataset } from './currentDataset';
-import { isLabelFileOf, rootOf } from './labelFilesOf';
+import { isLabelFileOf } from './labelFilesOf';
 
 /** Tells of label files of the current data set that are written or deleted, by whomever: by git, too. */
 export class LabelFileWatcher implements vscode.Disposable {
@@ -42,10 +43,9 @@ export class LabelFileWatcher implements vscode.Disposable {
 }
 
 /** Undefined for a folder outside the workspace: it would be watched file by file, which may be many. */
-function patternOf(dataset: ChosenDataset): vscode.RelativePattern | undefined {
-  const { path, format } = dataset;
+function patternOf({ path, format, store }: ChosenDataset): vscode.RelativePattern | undefined {
   if (format === 'coco') return new vscode.RelativePattern(vscode.Uri.file(dirname(path)), basename(path));
-  const root = vscode.Uri.file(rootOf(dataset));
+  const root = vscode.Uri.file(storedRoot(store));
   if (vscode.workspace.getWorkspaceFolder(root) === undefined) return undefined;
   return new vscode.RelativePattern(root, format === 'voc' ? '**/*.{xml,XML}' : '**/*.{txt,yaml,yml}');
 }

@@ -2,16 +2,11 @@ import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
 import type { ImageIssues, StoredIssue } from '../../protocol/dataset';
+import { isSettled, type SettledState, type TriageState } from '../../protocol/gallery';
 import type { Engine } from '../engine';
 import type { ErrorMessages } from '../errorMessages';
 import { datasetFolder, pathInDataset } from '../labelFiles/datasetFolder';
-import {
-  isSettled,
-  type IssueAt,
-  type IssueState,
-  type IssueTriage,
-  type SettledState,
-} from '../labelFiles/issueTriage';
+import type { IssueAt, IssueTriage } from '../labelFiles/issueTriage';
 import { concerns, type JudgementList } from '../labelFiles/judgements';
 import type { JudgementStore } from '../labelFiles/judgementStore';
 import type { CurrentDataset } from './currentDataset';
@@ -20,7 +15,7 @@ import type { FixedIssues } from './fixedIssues';
 const imagesAtOnce = 500;
 
 /** A suspicion of the store that somebody has decided on. */
-export interface DecidedIssue<S extends IssueState = Exclude<IssueState, { state: 'open' }>> {
+export interface DecidedIssue<S extends TriageState = Exclude<TriageState, { state: 'open' }>> {
   readonly issue: StoredIssue;
   readonly state: S;
 }
@@ -28,7 +23,7 @@ export interface DecidedIssue<S extends IssueState = Exclude<IssueState, { state
 /** One that is not listed any more, and why. */
 export type SettledIssue = DecidedIssue<SettledState>;
 /** One that is a label error. */
-export type ConfirmedIssue = DecidedIssue<Extract<IssueState, { state: 'confirmed' }>>;
+export type ConfirmedIssue = DecidedIssue<Extract<TriageState, { state: 'confirmed' }>>;
 
 interface DecidedImage {
   /** What was known of it when its issues were looked up. */
@@ -68,7 +63,7 @@ export class Triage implements IssueTriage, vscode.Disposable {
     this.store.add(dataset.onDidChange(() => this.follow()));
   }
 
-  stateOf(issue: IssueAt): IssueState {
+  stateOf(issue: IssueAt): TriageState {
     const place = this.placeOf(issue);
     if (place === undefined) return { state: 'open' };
     const { folder, image } = place;

@@ -15,6 +15,7 @@ import type {
 } from '../../protocol/gallery';
 import type { GalleryRow, GallerySection } from '../../protocol/galleryStore';
 import type { Engine } from '../engine';
+import { LatestReading } from '../latestReading';
 import type { ChosenDataset, CurrentDataset } from '../explorer/currentDataset';
 import type { Triage } from '../explorer/triage';
 import type { LabelledImage } from '../../dataset/labels';
@@ -42,7 +43,7 @@ export class GalleryData implements vscode.Disposable {
   private overview: DatasetOverview | undefined;
   /** Tells whether a store that was read again says the same. */
   private content = '';
-  private readings = 0;
+  private readonly readings = new LatestReading();
 
   constructor(
     private readonly engine: Pick<Engine, 'client'>,
@@ -62,8 +63,11 @@ export class GalleryData implements vscode.Disposable {
   }
 
   /** Reads the store anew; the page is told where it says something else. */
-  async refresh(): Promise<void> {
-    const own = ++this.readings;
+  refresh(): Promise<void> {
+    return this.readings.begin(isLatest => this.read(isLatest));
+  }
+
+  private async read(isLatest: () => boolean): Promise<void> {
     const dataset = this.current.value;
     const { isTrusted: trusted } = vscode.workspace;
     let state: GalleryState = {
@@ -82,7 +86,7 @@ export class GalleryData implements vscode.Disposable {
       }
     }
     // Another reading has begun since, and knows better.
-    if (own !== this.readings) return;
+    if (!isLatest()) return;
     const content = JSON.stringify([state, dataset?.store, overview && contentOf(overview)]);
     if (content === this.content) return;
     this.content = content;

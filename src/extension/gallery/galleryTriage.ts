@@ -1,9 +1,9 @@
 import type { StoredIssue } from '../../protocol/dataset';
+import type { TriageState } from '../../protocol/gallery';
 import type { ChosenDataset } from '../explorer/currentDataset';
 import type { Triage } from '../explorer/triage';
 import type { LabelledImage } from '../../dataset/labels';
 import { askReason } from '../labelFiles/dismissing';
-import type { IssueState } from '../labelFiles/issueTriage';
 import type { AppliedFix, GalleryFixes } from './galleryFixes';
 
 /** Actions that can be taken back. */
@@ -13,7 +13,7 @@ interface Action {
   readonly issue: StoredIssue;
   readonly fix: AppliedFix | undefined;
   /** What had been made of it. */
-  readonly before: IssueState;
+  readonly before: TriageState;
 }
 
 /** What is made of suspicions in the gallery, and taken back, the last first. */

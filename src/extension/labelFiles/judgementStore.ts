@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposables';
 import { UserError } from '../../common/errors';
+import { storeFolder } from '../../dataset/storePlace';
 import {
   concerns,
   judgementsText,
@@ -14,8 +15,6 @@ import {
   type Judgement,
   type JudgementList,
 } from './judgements';
-
-const folderName = '.focal-lens';
 
 /** By image. */
 export type Grouped = ReadonlyMap<string, readonly Judgement[]>;
@@ -35,7 +34,7 @@ export class JudgementStore implements vscode.Disposable {
     private readonly list: JudgementList,
     private readonly onError: (error: unknown) => void,
   ) {
-    const pattern = `**/${folderName}/${fileName(list)}`;
+    const pattern = `**/${storeFolder}/${fileName(list)}`;
     const watcher = this.store.add(vscode.workspace.createFileSystemWatcher(pattern));
     const reread = () => {
       for (const folder of this.folders.keys()) void this.load(folder);
@@ -116,7 +115,7 @@ function fileName(list: JudgementList): string {
 }
 
 async function readEntries(folder: string, list: JudgementList): Promise<readonly Judgement[]> {
-  const file = join(folder, folderName, fileName(list));
+  const file = join(folder, storeFolder, fileName(list));
   let handle;
   try {
     handle = await open(file, 'r');
@@ -137,7 +136,7 @@ async function readEntries(folder: string, list: JudgementList): Promise<readonl
 
 /** Appears whole or not at all. */
 async function writeEntries(folder: string, list: JudgementList, entries: readonly Judgement[]): Promise<void> {
-  const own = join(folder, folderName);
+  const own = join(folder, storeFolder);
   const name = fileName(list);
   const temporary = join(own, `${name}.${randomUUID()}.tmp`);
   try {

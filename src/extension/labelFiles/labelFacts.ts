@@ -1,7 +1,7 @@
 /** What is known about the labels in a label file, whatever it was learnt from. */
 import type { Disposable } from '../../common/disposables';
 import type { BandThresholds, ImageInfo, LabelFileInfo, LabelIssue, LabelSummary } from '../../protocol/analysis';
-import type { KnownDetection, LossStanding, NextWorst } from '../../protocol/labelFactsStore';
+import type { KnownDetection, LossStanding } from '../../protocol/labelFactsStore';
 
 /** An analyzed image without its per-anchor data. */
 export interface ImageFacts {
@@ -36,9 +36,6 @@ export interface LabelRef {
   readonly image: string;
   readonly index: number;
 }
-
-/** Where another label is, and where it is written. */
-export type NextLabel = NextWorst;
 
 /** Where facts come from. Everything is answered at once or not at all: what is not known may become known. */
 export interface LabelFactsSource {

@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { searchFolders } from '../../dataset/searchFolders';
+import { isRegularFile, searchFolders } from '../../dataset/searchFolders';
 import { vocPaths } from '../../dataset/voc/vocPaths';
 import { yoloPaths } from '../../dataset/yolo/yoloPaths';
 
@@ -8,11 +7,7 @@ export async function labelFileOfImage(format: 'voc' | 'yolo', image: string): P
   const paths =
     format === 'voc' ? vocPaths(image, await searchFolders(image)) : yoloPaths(image).map(({ file }) => file);
   for (const path of paths) {
-    const isFile = await stat(path).then(
-      found => found.isFile(),
-      () => false,
-    );
-    if (isFile) return path;
+    if (await isRegularFile(path)) return path;
   }
   return undefined;
 }

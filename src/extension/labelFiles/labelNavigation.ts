@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../common/errors';
+import type { NextWorst } from '../../protocol/labelFactsStore';
 import { revealLabel } from '../revealLabel';
 import type { LabelDocuments } from './labelDocuments';
-import type { LabelFactsSource, LabelRef, NextLabel } from './labelFacts';
+import type { LabelFactsSource, LabelRef } from './labelFacts';
 
 /** The order of all labels of a data set, of which only some are known. */
 export interface StoredOrder {
-  nextWorst(after?: LabelRef): Promise<NextLabel | 'last' | undefined>;
+  nextWorst(after?: LabelRef): Promise<NextWorst | 'last' | undefined>;
 }
 
 /** Goes to labels in their files: where they stand now, unsaved edits included. */
@@ -18,7 +19,7 @@ export class LabelNavigation {
   ) {}
 
   /** @param label with where it was written when it was analyzed, where nothing is known of its image */
-  async goTo({ image, index, ...stored }: LabelRef & Partial<NextLabel>): Promise<void> {
+  async goTo({ image, index, ...stored }: LabelRef & Partial<NextWorst>): Promise<void> {
     const source = this.facts.imageAt(image)?.labels.at(index)?.source ?? stored.source;
     if (source === undefined) {
       throw new UserError(vscode.l10n.t('nothing is known about this label any more'), {

@@ -4,12 +4,12 @@ import * as vscode from 'vscode';
 import { isWithin } from '../../dataset/datasetPaths';
 import { findLabels } from '../../dataset/findLabels';
 import type { LabelIndex } from '../../dataset/labelIndex';
-import type { StoredFacts } from '../../protocol/labelFactsStore';
+import type { NextWorst, StoredFacts } from '../../protocol/labelFactsStore';
 import type { BandThresholds } from '../../protocol/analysis';
 import type { Engine } from '../engine';
 import type { ChosenDataset } from '../explorer/currentDataset';
 import { readSettings } from '../settings';
-import type { Coverage, ImageFacts, LabelRef, NextLabel } from './labelFacts';
+import type { Coverage, ImageFacts, LabelRef } from './labelFacts';
 import { labelFileOfImage } from './labelFileOfImage';
 import { rereadLabels } from './rereadLabels';
 
@@ -120,7 +120,7 @@ export class StoredFactsReader {
    * The label with the next smaller loss among those of the whole data set; the worst one where none is named.
    * @returns undefined where the store does not tell, or its labels are all known anyway
    */
-  async nextWorst(after?: LabelRef): Promise<NextLabel | 'last' | undefined> {
+  async nextWorst(after?: LabelRef): Promise<NextWorst | 'last' | undefined> {
     const source = await this.current();
     if (source === undefined || !isRanked(source)) return undefined;
     const { store } = source;

@@ -1,4 +1,4 @@
-import type { GalleryDetails } from '../../protocol/gallery';
+import { isSettled, type GalleryDetails } from '../../protocol/gallery';
 import type { FocusDetails, ItemRef } from './focusDetails';
 
 /** What is decided about tiles, one thing at a time: a key that comes meanwhile is not kept. */
@@ -31,8 +31,7 @@ export class GalleryDecisions {
       done,
       async () => {
         const details = await this.details.now(item);
-        const { state } = details.triage;
-        return details.issue !== null && (state === 'open' || state === 'confirmed') && act(details);
+        return details.issue !== null && !isSettled(details.triage) && act(details);
       },
       then,
     );

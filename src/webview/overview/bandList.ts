@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { BandThresholds, BreakdownGroup } from '../../protocol/analysis';
 import type { BandTotal } from '../../protocol/dataset';
+import { bandOf } from '../lens/bands';
 import { bar } from '../panel/parts';
 import { count, loss, percent, unit } from '../words/format';
 import { glossary, type Term } from '../words/glossary';
@@ -49,8 +50,8 @@ export function bandList(
 }
 
 /** The group that anchors at a p_t are in. */
-export function bandAt(state: 'foreground' | 'background', pt: number, { easy, hard }: BandThresholds): BreakdownGroup {
-  return `${state}/${pt < hard ? 'hard' : pt >= easy ? 'easy' : 'moderate'}`;
+export function bandAt(state: 'foreground' | 'background', pt: number, bands: BandThresholds): BreakdownGroup {
+  return `${state}/${bandOf(pt, bands)}`;
 }
 
 export function bandSentence({ easy, hard }: BandThresholds): string {

@@ -6,6 +6,7 @@ import { anchorRecord } from '../lens/anchorRecord';
 import type { LensImage } from '../lens/lensImage';
 import { labelName } from '../words/anchorSentence';
 import { aspect, count, loss, probability, unit } from '../words/format';
+import { anchorName } from '../words/spokenAnchor';
 import { stateNames } from '../words/stateNames';
 import { longOrShort, sortHeader, term } from './parts';
 
@@ -159,7 +160,7 @@ export class AnchorList extends HTMLElement {
     >
       <th scope="row">
         <button class="link" tabindex="-1" title="Zoom to this anchor and inspect it; with Shift, compare it">
-          ${record.level} · ${record.size} px · ${aspect(record.ratio)}
+          ${anchorName(record)}
         </button>
       </th>
       <td title=${state}><span class="dot ${state}"></span>${longOrShort(state, shortStates[state])}</td>

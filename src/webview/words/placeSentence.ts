@@ -2,6 +2,7 @@ import { iou, toCorners, type CornerBox } from '../../common/boxes';
 import { anchorState, type Detection } from '../../protocol/analysis';
 import { anchorRecord } from '../lens/anchorRecord';
 import type { HotPlace } from '../lens/hottestPlaces';
+import { decodedBox } from '../lens/geometry';
 import type { LensImage } from '../lens/lensImage';
 import { labelName } from './anchorSentence';
 import { likelihood, unit } from './format';
@@ -37,7 +38,7 @@ export function placeWords(image: LensImage, place: HotPlace): PlaceWords {
     return { title: labelName(label), sentence: `${says}, ${model}` };
   }
   const said = `${record.worstClass} ${likelihood(1 - (record.pt ?? 1))}`;
-  const detection = surest(image.analysis.detections, decodedBox(image, place.anchor), sameObject)?.detection;
+  const detection = surest(image.analysis.detections, decodedBox(image.columns, place.anchor), sameObject)?.detection;
   const support = detection === undefined ? 'no detection remains of it' : `it detects ${scored(detection)}`;
   const { label } = record;
   if (label === undefined) {
@@ -56,11 +57,6 @@ export function placeWords(image: LensImage, place: HotPlace): PlaceWords {
 
 function scored(detection: Detection): string {
   return `${detection.category} ${unit(detection.score)}`;
-}
-
-function decodedBox(image: LensImage, anchor: number): CornerBox {
-  const at = (i: number) => image.columns.decoded[anchor * 4 + i];
-  return [at(0), at(1), at(2), at(3)];
 }
 
 /** From which overlap on a detection is of the same object; where none is, from which it may be. */

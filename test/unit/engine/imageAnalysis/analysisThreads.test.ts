@@ -44,7 +44,7 @@ describe('analyseImageInThreads', () => {
     const task = newTask();
     const result = await analyseImageInThreads(file)(task);
     expect(task.forward.logits.length).toBe(0);
-    expect(result).toEqual(await analyseImageHere()(newTask()));
+    expect(result).toEqual(analyseImageHere()(newTask()));
     expect(result.places.length).toBe(3);
     expect(result.labels.map(({ id }) => id)).toEqual(['7', '8']);
   });
