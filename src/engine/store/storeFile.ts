@@ -34,7 +34,7 @@ export interface WritableStore {
 export async function openWritable(file: string, options: { fresh: boolean }): Promise<WritableStore> {
   const open = await loadSqlite();
   await prepareFolder(dirname(file));
-  if (existsSync(file)) requireStore(file, { empty: true });
+  if (existsSync(file) && !isEmpty(file)) requireStore(file);
   const lock = await StoreLock.acquire(file);
   try {
     removeLockFolder(file);
@@ -72,10 +72,8 @@ export async function openWritable(file: string, options: { fresh: boolean }): P
  * second per gigabyte. What a killed run left behind is put in order first.
  */
 export async function readStore<T>(file: string, read: (database: Database) => T): Promise<T> {
-  if (!existsSync(file)) {
-    throw new UserError('there is no such store', { where: file, remedy: 'run focal-lens analyze-dataset first' });
-  }
-  requireStore(file, { empty: false });
+  if (!existsSync(file) || isEmpty(file)) throw noStore(file);
+  requireStore(file);
   const open = await loadSqlite();
   for (let attempt = 0; ; attempt++) {
     try {
@@ -94,6 +92,7 @@ export async function readStore<T>(file: string, read: (database: Database) => T
 function readAt<T>(open: OpenDatabase, file: string, read: (database: Database) => T): T {
   const database = open(file, { readOnly: true });
   try {
+    requireResults(database, file);
     return read(database);
   } finally {
     database.close();
@@ -111,6 +110,7 @@ function readCopy<T>(open: OpenDatabase, file: string, read: (database: Database
     if (logGeneration(file) !== generation) throw new Error('the store changed while it was copied');
     const database = openExclusive(open, copy);
     try {
+      requireResults(database, file);
       return read(database);
     } finally {
       database.close();
@@ -143,15 +143,33 @@ function schemaOf(database: Database): number {
 }
 
 /** Throws a UserError for a file that is not a store of ours: nothing else is ever written to or removed. */
-function requireStore(file: string, options: { empty: boolean }): void {
+function requireStore(file: string): void {
   const header = bytesAt(file, 0, 100);
-  if (header.length === 0 && options.empty) return;
   const isSqlite = header.toString('latin1', 0, 16) === 'SQLite format 3\0';
   if (isSqlite && header.length === 100 && header.readUInt32BE(68) === applicationId) return;
   throw new UserError(`is ${isSqlite ? 'an SQLite file, but not one of Focal Lens' : 'not a Focal Lens store'}`, {
     where: file,
     remedy: 'name a file that focal-lens analyze-dataset wrote, or a new one',
   });
+}
+
+function isEmpty(file: string): boolean {
+  return bytesAt(file, 0, 1).length === 0;
+}
+
+/** Throws a UserError where a run was killed before it made the tables, or where they are another version's. */
+function requireResults(database: Database, file: string): void {
+  const schema = schemaOf(database);
+  if (schema === 0) throw noStore(file);
+  if (schema === schemaVersion) return;
+  throw new UserError('is a store of another version of Focal Lens', {
+    where: file,
+    remedy: 'run focal-lens analyze-dataset, which computes it anew',
+  });
+}
+
+function noStore(file: string): UserError {
+  return new UserError('there is no such store', { where: file, remedy: 'run focal-lens analyze-dataset first' });
 }
 
 function bytesAt(file: string, position: number, length: number): Buffer {

@@ -6,6 +6,7 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
 import { describe, expect, it } from 'vitest';
+import { applicationId, schemaVersion } from '../../../src/engine/store/schema';
 import { openWritable, readStore } from '../../../src/engine/store/storeFile';
 import { livingHolder, StoreLock } from '../../../src/engine/store/storeLock';
 import { temporaryFolder } from '../helpers/temporaryFolder';
@@ -156,8 +157,30 @@ describe('a file that is no store', () => {
 
   it('is named: one that is missing, a folder', async () => {
     await expect(readStore(join(folder, 'none.sqlite'), count)).rejects.toThrow(/none\.sqlite: there is no such store/);
+    const empty = newFile();
+    await writeFile(empty, '');
+    await expect(readStore(empty, count)).rejects.toThrow(/there is no such store/);
     await expect(readStore(folder, count)).rejects.toThrow(/cannot be read/);
     await expect(openWritable(folder, { fresh: false })).rejects.toThrow(/cannot be read/);
+  });
+});
+
+describe('a store that cannot be read yet', () => {
+  it('was killed before it had tables, or is of another version', async () => {
+    const file = newFile();
+    const header = (version: number) => {
+      const database = new Database(file);
+      database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`);
+      database.close();
+    };
+    header(0);
+    await expect(readStore(file, count)).rejects.toThrow(
+      /there is no such store; run focal-lens analyze-dataset first/,
+    );
+    header(schemaVersion + 1);
+    await expect(readStore(file, count)).rejects.toThrow(/is a store of another version of Focal Lens; run/);
+    (await openWritable(file, { fresh: false })).close();
+    expect(await readStore(file, count)).toBe(0);
   });
 });
 
