@@ -22,6 +22,16 @@ const lazyTensorFlow = {
     build.onResolve({ filter: /^\.\/tfjs\/openTfjsProvider$/ }, () => ({ path: './tensorflow.js', external: true }));
   },
 };
+/** One wrapper of VS Code's API for all modules that import it: to copy its hundreds of names takes a while each time. */
+const vscodeOnce = {
+  name: 'vscodeOnce',
+  setup(build) {
+    build.onResolve({ filter: /^vscode$/ }, ({ namespace }) =>
+      namespace === 'vscode' ? { path: 'vscode', external: true } : { path: 'vscode', namespace: 'vscode' },
+    );
+    build.onLoad({ filter: /^vscode$/, namespace: 'vscode' }, () => ({ contents: "export * from 'vscode';" }));
+  },
+};
 const node = {
   ...shared,
   platform: 'node',
@@ -30,8 +40,8 @@ const node = {
   // Prefer ES modules: some packages' CommonJS builds hide their parts from the bundler.
   mainFields: ['module', 'main'],
   // TensorFlow.js would fetch files with node-fetch; ours lie beside the bundle.
-  external: ['vscode', 'onnxruntime-node', 'sharp', 'node-fetch'],
-  plugins: [lazyTensorFlow],
+  external: ['onnxruntime-node', 'sharp', 'node-fetch'],
+  plugins: [lazyTensorFlow, vscodeOnce],
 };
 const builds = [
   {

@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import { UserError } from '../../common/errors';
 import { quote } from '../labelProblems';
 import { readTextFile } from '../text/readTextFile';
@@ -40,6 +39,8 @@ export async function readYamlNames(file: string): Promise<ClassNames | undefine
     new UserError(what, { where: file, remedy: 'correct the file, for example `names: [cat, dog]`', cause });
   if (!mayHoldNames.test(text)) return undefined;
   if (nestsTooDeeply(text)) throw fail('is nested too deeply');
+  // Only now, since it takes a while: the extension, which may never meet such a file, is to start at once.
+  const { parse } = await import('yaml');
   let root: unknown;
   try {
     // Maps, so that no name can meet Object.prototype; aliases are bounded by the library; looking for equal keys
