@@ -39,6 +39,7 @@ export class LensPanel implements vscode.Disposable {
   /** Last revision that the webview has fetched. */
   private fetched = -1;
   private shownImage: vscode.Uri;
+  private page: vscode.Disposable | undefined;
   /** What to show once the analysis is there. */
   private wanted: LensTarget | undefined;
 
@@ -90,7 +91,8 @@ export class LensPanel implements vscode.Disposable {
     const { panel, image, extensionUri } = this;
     const roots = [vscode.Uri.file(dirname(image.fsPath)), this.analysis.cacheFolder];
     const restore = image.toString();
-    loadLensPage(panel.webview, extensionUri, roots, { title: basename(image.fsPath), restore });
+    this.page?.dispose();
+    this.page = loadLensPage(panel, extensionUri, roots, { title: basename(image.fsPath), restore });
   }
 
   /** Has the page show a label or a place: now where the analysis is there, else once it is. */

@@ -150,7 +150,7 @@ export class ClassMappingEditor implements vscode.Disposable {
       messages.dispose();
       this.panel = undefined;
     });
-    loadLensPage(view.webview, this.extensionUri, [], { title, bundle: 'mapping' });
+    loadLensPage(view, this.extensionUri, [], { title, bundle: 'mapping' });
     return { view, messages };
   }
 }

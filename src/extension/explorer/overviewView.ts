@@ -56,7 +56,7 @@ export class OverviewView implements vscode.WebviewViewProvider {
     // A view out of sight asks when it is shown again.
     store.add(this.host.onDidChangeOverview(() => messages.emit('stateChanged', undefined)));
     view.onDidDispose(() => store.dispose());
-    loadLensPage(view.webview, this.extensionUri, [], { title: vscode.l10n.t('Overview'), bundle: 'overview' });
+    loadLensPage(view, this.extensionUri, [], { title: vscode.l10n.t('Overview'), bundle: 'overview' });
   }
 
   private filter({ part, value }: OverviewMethods['filter']['params']): null {

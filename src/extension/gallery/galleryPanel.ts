@@ -45,7 +45,7 @@ export class GalleryPanel implements vscode.Disposable {
     this.store.add(
       parts.data.onDidChange(() => this.messages.emit('stateChanged', { revision: parts.data.value.revision })),
     );
-    loadLensPage(panel.webview, extensionUri, [], { title, restore: galleryViewType, bundle: 'gallery' });
+    loadLensPage(panel, extensionUri, [], { title, restore: galleryViewType, bundle: 'gallery' });
     panel.onDidDispose(() => this.dispose());
   }
 

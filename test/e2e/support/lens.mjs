@@ -5,11 +5,7 @@ import { patience } from './patience.mjs';
 
 /** Waits until the lens on `image` shows an analysis: its opening sentence, the whole picture, and a heatmap on it. */
 export async function shownLens(page, image = '') {
-  const lens = await lensFrame(page, patience, image);
-  await lens
-    .getByText(/% of the anchors/)
-    .first()
-    .waitFor({ timeout: patience });
+  const lens = await analysisFrame(page, image);
   const picture = lens.locator('img').first();
   await picture.waitFor({ timeout: patience });
   // decode() waits for the file and fails where it does not arrive.
@@ -53,4 +49,18 @@ export function labelRows(lens) {
       loss: row.querySelector('td.amount b').innerText.trim(),
     })),
   );
+}
+
+async function analysisFrame(page, image) {
+  for (;;) {
+    const lens = await lensFrame(page, patience, image);
+    try {
+      const sentence = lens.getByText(/% of the anchors/).first();
+      await sentence.waitFor({ timeout: patience });
+      return lens;
+    } catch (error) {
+      // A page that stays blank is loaded again, in another frame.
+      if (!lens.isDetached()) throw error;
+    }
+  }
 }
