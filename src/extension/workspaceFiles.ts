@@ -25,6 +25,8 @@ export async function pickFile(options: PickFileOptions): Promise<vscode.Uri | u
     const picked = await vscode.window.showQuickPick(fileItems(options, cancellation.token), {
       placeHolder: options.placeholder,
       matchOnDescription: true,
+      // A picture's preview takes the focus when it has loaded.
+      ignoreFocusOut: true,
     });
     if (picked === undefined) return undefined;
     if (picked.uri) return picked.uri;
