@@ -2,6 +2,7 @@
  * Entry of the engine process, forked with `serialization: 'advanced'`. Answers {@link EngineMethods} over process
  * messages, leaves with its parent, and never writes to standard output.
  */
+import { constants, setPriority } from 'node:os';
 import { toDisposable } from '../common/disposables';
 import { MessageHandler, type PassiveSide, type Transport } from '../common/messageHandler';
 import type { EngineSide } from '../protocol/messages';
@@ -90,4 +91,14 @@ function leave(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
+/** The editor and the pages come first: the engine may keep every core busy for minutes. */
+function yieldToEditor(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // A sandbox may forbid it; the work is done all the same.
+  }
+}
+
+yieldToEditor();
 serve();
