@@ -10,15 +10,19 @@ export const settings = { 'security.workspace.trust.enabled': true };
 
 export async function run(session) {
   const parent = join(session.folder, 'samples');
-  mkdirSync(parent);
+  mkdirSync(join(parent, 'other'), { recursive: true });
   const page = await session.open();
   await runCommand(page, 'Focal Lens: Open Sample Dataset');
   const dialog = page.locator('.quick-input-widget');
   await dialog.getByText('Choose where the sample dataset is to live').waitFor();
   await dialog.locator('input').first().fill(`${parent}/`);
+  // Until it lists that folder, the dialog takes the one it began with.
+  await dialog.locator('.monaco-list-row', { hasText: 'other' }).waitFor();
   await dialog.getByRole('button', { name: 'Copy Sample Here' }).click();
 
-  await page.waitForURL(url => url.searchParams.get('folder') === join(parent, 'focal-lens-harbour'));
+  const opened = url => url.searchParams.get('folder') === join(parent, 'focal-lens-harbour');
+  // Its "load" would wait for every last file of the workbench.
+  await page.waitForURL(opened, { waitUntil: 'commit' });
   await statusBarItem(page, 'Restricted Mode').click();
   await grantTrust(page);
   await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'labels.json' }).waitFor();
