@@ -108,6 +108,11 @@ export async function openFile(page, path) {
   const name = path.slice(path.lastIndexOf('/') + 1);
   await pick(page, 'Control+P', path, name);
   await page.locator('.tab.active', { hasText: name }).waitFor();
+  if (!/\.(?:png|jpe?g|webp)$/.test(name)) return;
+  // A fresh browser learns to serve pages with the first one: no other page loads if that one is replaced meanwhile. A
+  // window that is still opening may have no preview yet.
+  const size = page.locator('.statusbar-item', { hasText: /^\d+x\d+$/ });
+  await size.or(page.getByText('The file is not displayed')).first().waitFor();
 }
 
 /** Runs a command by its name in the command palette. */

@@ -9,7 +9,10 @@ import { writeBadFiles } from './badFiles';
 import { writeTinyModel, writeTinyScene } from '../unit/helpers/tinyModel';
 
 async function generateWorkspace(folder: string): Promise<void> {
-  for (const name of ['models', 'broken', 'other', '.vscode']) await mkdir(join(folder, name), { recursive: true });
+  // The editor's watcher of files may miss what is made in a folder whose own parent is new.
+  const watched = ['voc', 'yolo', 'coco'].map(name => join('labelFiles', name));
+  for (const name of ['models', 'broken', 'other', '.vscode', ...watched])
+    await mkdir(join(folder, name), { recursive: true });
   await writeTinyModel(join(folder, 'models'));
   const scene = await writeTinyScene(folder);
   // Not in any dataset, without labels, and in a format that a webview does not show.
