@@ -195,9 +195,8 @@ class DatasetRun {
         if (isWhole(this.request)) this.progress.leaveOut();
       },
     });
-    const { limit = Infinity } = this.request;
     const asked = this.request.images && new Set(this.request.images.map(file => resolve(file)));
-    let left = Math.min(limit, asked?.size ?? Infinity);
+    let left = imagesAsked(this.request, this.dataset);
     try {
       for await (const image of images) {
         // Those that follow need not be looked at.
